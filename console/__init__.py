@@ -1,0 +1,1 @@
+"""What the operator sees, and the wiring: settings, urls, asgi, celery, supervisor, pages, sockets."""

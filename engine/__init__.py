@@ -1,0 +1,1 @@
+"""The engine: messages, core, journal, event log, gateway and host. Knows nothing of Django, Celery or Redis."""

@@ -1,0 +1,260 @@
+"""The one table of record layouts. Little-endian, naturally aligned, no padding that is not named.
+
+A record starts with `length` (bytes, multiple of 8) and `kind`, so a reader can step over what it does not know.
+Commands are journaled exactly as they arrived, with `session` stamped by the gateway; events are logged and sent
+exactly as the core wrote them. Prices are in ticks, quantities in lots, times in nanoseconds since 1970 (UTC).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+VERSION = 1
+
+_NUMPY = {"u8": "u1", "u16": "<u2", "u32": "<u4", "u64": "<u8", "i64": "<i8"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its name, its type (u8 u16 u32 u64 i64, or charN for N bytes of ASCII padded with zeros), its meaning."""
+
+    name: str
+    type: str
+    doc: str = ""
+
+    @property
+    def numpy(self) -> str:
+        return f"S{self.type[4:]}" if self.type.startswith("char") else _NUMPY[self.type]
+
+    @property
+    def size(self) -> int:
+        return np.dtype(self.numpy).itemsize
+
+
+@dataclass(frozen=True)
+class Message:
+    """One kind of record. `way` says who writes it: client, control, core, host."""
+
+    name: str
+    kind: int
+    way: str
+    doc: str
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def dtype(self) -> np.dtype:
+        """The structured dtype: one element is one record."""
+        return np.dtype([(f.name, f.numpy) for f in self.fields])
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of one record."""
+        return self.dtype.itemsize
+
+    def offset(self, name: str) -> int:
+        """Bytes from the record's start to this field."""
+        return self.dtype.fields[name][1]  # type: ignore[index]
+
+
+def _head(id_name: str, id_doc: str) -> tuple[Field, ...]:
+    return (
+        Field("length", "u16", "bytes of this record"),
+        Field("kind", "u8"),
+        Field("version", "u8", f"{VERSION}"),
+        Field("session", "u32", "stamped by the gateway; 0 from a control"),
+        Field(id_name, "u64", id_doc),
+    )
+
+
+_ORDER_HEAD = _head("client_order_id", "FIX tag 11, as a number; 0: the order is addressed by its order_id alone")
+_CONTROL_HEAD = _head("request_id", "random, not 0; the core refuses one that it has applied")
+_ACTOR = Field("actor", "char24", "operator's login name; `direct:` before it when the second road was used")
+_WHO_WHAT = (Field("account", "u32"), Field("instrument", "u32"))
+_WHICH = (
+    Field("order_id", "u64", "FIX tag 37: generation << 32 | slot; 0: use orig_client_order_id"),
+    Field("orig_client_order_id", "u64", "FIX tag 41; read only where order_id is 0"),
+)
+
+_EVENT_HEAD = (
+    Field("length", "u16", "96"),
+    Field("kind", "u8"),
+    Field("reason", "u8", "a Refusal, a CancelCause or a PhaseReason, as the kind says"),
+    Field("session", "u32", "whom it concerns; 0: nobody's session"),
+    Field("seq", "u64", "the event's own number, from 1 without a gap"),
+    Field("command_seq", "u64", "the command that caused it"),
+    Field("time_ns", "u64", "engine time of that command"),
+)
+
+
+def _order_event(name: str, kind: int, doc: str) -> Message:
+    body = (
+        *_WHO_WHAT,
+        Field("order_id", "u64"),
+        Field("client_order_id", "u64"),
+        Field("price_ticks", "i64", "FIX tag 44; in a Fill, tag 31"),
+        Field("qty_lots", "i64", "FIX tag 38; in a Fill, tag 32; in OrderCanceled, what was taken away"),
+        Field("leaves_lots", "i64", "FIX tag 151"),
+        Field("related_id", "u64", "Fill: trade id (the maker's event number, on both sides); replace, cancel: ClOrdID before"),
+        Field("side", "u8"),
+        Field("order_type", "u8"),
+        Field("time_in_force", "u8"),
+        Field("flags", "u8", "Fill: Liquidity; OrderReplaced: 1 when priority was kept"),
+        Field("reserved", "u32"),
+    )
+    return Message(name, kind, "core", doc, (*_EVENT_HEAD, *body))
+
+
+def _control_event(name: str, kind: int, doc: str) -> Message:
+    body = (
+        *_WHO_WHAT,
+        Field("request_id", "u64"),
+        Field("value", "i64", "new limit, price in ticks, or phase"),
+        Field("previous", "i64", "what it was before"),
+        _ACTOR,
+        Field("subject", "u8", "LimitSet: Limit; ControlRefused: kind of the command"),
+        Field("reserved", "char7"),
+    )
+    return Message(name, kind, "core", doc, (*_EVENT_HEAD, *body))
+
+
+COMMANDS = (
+    Message("NewOrder", 1, "client", "FIX 35=D.", (
+        *_ORDER_HEAD, *_WHO_WHAT,
+        Field("price_ticks", "i64", "limit; 0 for a market order"),
+        Field("qty_lots", "i64"),
+        Field("side", "u8"), Field("order_type", "u8"), Field("time_in_force", "u8"),
+        Field("self_match", "u8", "0"), Field("reserved", "u32", "0"),
+    )),
+    Message("CancelOrder", 2, "client", "FIX 35=F.", (*_ORDER_HEAD, *_WHO_WHAT, *_WHICH)),
+    Message("ReplaceOrder", 3, "client", "FIX 35=G. Less quantity at the same price keeps priority, all else loses it.", (
+        *_ORDER_HEAD, *_WHO_WHAT, *_WHICH,
+        Field("price_ticks", "i64"),
+        Field("qty_lots", "i64", "new total quantity, filled part included (tag 38)"),
+    )),
+    Message("MassCancel", 4, "client", "FIX 35=q. Every working order that fits all filters, nearest to the touch first.", (
+        *_ORDER_HEAD,
+        Field("account", "u32", "0: any of the session's"), Field("instrument", "u32", "0: any"),
+        Field("of_session", "u32", "0: any"), Field("cause", "u8", "CancelCause"), Field("reserved", "char3"),
+    )),
+    Message("SetPhase", 10, "control", "Halt, resume, open and close an instrument.", (
+        *_CONTROL_HEAD,
+        Field("instrument", "u32"), Field("phase", "u8"), Field("reason", "u8", "PhaseReason"), Field("reserved", "u16"),
+        _ACTOR,
+    )),
+    Message("SetLimit", 11, "control", "One limit of one account in one instrument.", (
+        *_CONTROL_HEAD, *_WHO_WHAT,
+        Field("limit", "u8", "Limit"), Field("reserved", "char7"),
+        Field("value", "i64"),
+        _ACTOR,
+    )),
+    Message("SetReferencePrice", 12, "control", "Centre of the price collar.", (
+        *_CONTROL_HEAD, Field("instrument", "u32"), Field("reserved", "u32"), Field("price_ticks", "i64"),
+    )),
+    Message("AdvanceTime", 13, "control", "Engine time, when nothing else carries it. request_id is 0.", (
+        *_CONTROL_HEAD, Field("to_time_ns", "u64"),
+    )),
+    Message("DefineInstrument", 14, "control", "Creates an instrument (CLOSED), or changes one; price_ticks_max never changes.", (
+        *_CONTROL_HEAD,
+        Field("instrument", "u32", "from 1"), Field("collar_bps", "u32", "from 1; hundredths of a percent of the reference"),
+        Field("price_ticks_max", "i64", "highest price, 1 to 2^26 - 1"),
+        Field("qty_lots_max", "i64"), Field("notional_max", "i64", "ticks x lots"),
+        Field("tick_multiple", "u32", "prices are multiples of this many ticks"),
+        Field("lot_multiple", "u32", "quantities are multiples of this many lots"),
+        Field("reference_mode", "u8", "ReferenceMode"), Field("reserved", "char7"),
+    )),
+    Message("DefineAccount", 15, "control", "Creates an account; it trades nothing until limits are set.", (
+        *_CONTROL_HEAD, Field("account", "u32", "from 1"), Field("firm", "u32"),
+    )),
+)
+
+EVENTS = (
+    _order_event("OrderAccepted", 64, "The order passed every check. FIX 39=0."),
+    _order_event("OrderRefused", 65, "FIX 39=8; `reason` is the Refusal."),
+    _order_event("Fill", 66, "One side of a trade; the maker's comes first, the taker's right after it. FIX 150=F."),
+    _order_event("OrderCanceled", 67, "FIX 39=4; `reason` is the CancelCause."),
+    _order_event("CancelRefused", 68, "FIX 35=9, 434=1."),
+    _order_event("OrderReplaced", 69, "FIX 150=5."),
+    _order_event("ReplaceRefused", 70, "FIX 35=9, 434=2. The order stands as it was."),
+    _order_event("MassCancelDone", 71, "After the last of its OrderCanceled; qty_lots is their number."),
+    _control_event("PhaseChanged", 80, "`value` and `previous` are phases, `reason` the PhaseReason."),
+    _control_event("LimitSet", 81, "`subject` is the Limit."),
+    _control_event("ReferencePriceSet", 82, "By command only; trades move it silently where the mode says so."),
+    _control_event("TimeAdvanced", 83, "`value` is the time."),
+    _control_event("InstrumentDefined", 84, "`value` is 1 when it is new."),
+    _control_event("AccountDefined", 85, "`value` is the firm."),
+    _control_event("ControlRefused", 86, "`reason` is the Refusal, `subject` the command's kind. State is as before."),
+)
+
+SESSION = (
+    Message("Logon", 200, "client", "First frame of a connection. FIX 35=A.", (
+        *_head("request_id", "0"),
+        Field("name", "char16", "session name"), Field("secret", "char32"),
+        Field("cancel_on_disconnect", "u8", "1: working orders of the session are cancelled when it ends"),
+        Field("reserved", "char7"),
+    )),
+    Message("Heartbeat", 203, "client", "Either way, when nothing else was sent for a second.", _head("request_id", "echoed")),
+    Message("Logout", 204, "client", "The connection is closed after the last answer.", _head("request_id", "0")),
+)
+
+_HOST_HEAD = (
+    Field("length", "u16"), Field("kind", "u8"), Field("reason", "u8", "Refusal"), Field("session", "u32"),
+)
+
+HOST = (
+    Message("LogonAccepted", 201, "host", "The session is on; events with numbers above last_event_seq follow.", (
+        *_HOST_HEAD, Field("last_event_seq", "u64"), Field("last_seq", "u64"), Field("time_ns", "u64"),
+    )),
+    Message("LogonRefused", 202, "host", "The connection is closed after this.", (*_HOST_HEAD, Field("request_id", "u64"))),
+    Message("HostHeartbeat", 206, "host", "Answer to a Heartbeat, or a sign of life.", (*_HOST_HEAD, Field("request_id", "u64"))),
+    Message("FrameRefused", 205, "host", "A frame that did not reach the engine; nothing was journaled.", (
+        *_HOST_HEAD, Field("client_order_id", "u64"), Field("refused_kind", "u8"), Field("reserved", "char7"),
+    )),
+)
+
+MESSAGES = (*COMMANDS, *EVENTS, *SESSION, *HOST)
+BY_KIND = {m.kind: m for m in MESSAGES}
+BY_NAME = {m.name: m for m in MESSAGES}
+
+EVENT_SIZE = 96
+COMMAND_SIZE_MAX = max(m.size for m in COMMANDS)
+
+ORDER_EVENT = BY_NAME["OrderAccepted"].dtype
+CONTROL_EVENT = BY_NAME["PhaseChanged"].dtype
+
+
+def encode(name: str, **values: object) -> bytes:
+    """One record of the named message as bytes; fields that are not given are zero.
+
+    ValueError names an unknown field or a value that does not fit its type.
+    """
+    message = BY_NAME[name]
+    record = np.zeros((), message.dtype)
+    record["length"], record["kind"] = message.size, message.kind
+    if "version" in message.dtype.fields:  # type: ignore[operator]
+        record["version"] = VERSION
+    for field, value in values.items():
+        try:
+            record[field] = value.encode("ascii") if isinstance(value, str) else value
+        except (ValueError, KeyError, OverflowError) as fault:
+            raise ValueError(f"{name}.{field}={value!r}: {fault}") from fault
+    return record.tobytes()
+
+
+def decode(buffer: bytes | memoryview) -> list[tuple[str, dict[str, object]]]:
+    """The records in a buffer as (name, {field: value}); for tests, tools and pages, not for the hot path.
+
+    ValueError names the offset of the first record that is cut short or of unknown kind.
+    """
+    out: list[tuple[str, dict[str, object]]] = []
+    at = 0
+    while at < len(buffer):
+        length, kind = int.from_bytes(buffer[at : at + 2], "little"), buffer[at + 2] if at + 2 < len(buffer) else -1
+        message = BY_KIND.get(kind)
+        if message is None or length != message.size or at + length > len(buffer):
+            raise ValueError(f"no whole record at byte {at}: length {length}, kind {kind}")
+        row = np.frombuffer(buffer, message.dtype, 1, at)[0]
+        values = {f.name: row[f.name].item() for f in message.fields}
+        out.append((message.name, {k: v.decode("ascii", "replace") if isinstance(v, bytes) else v for k, v in values.items()}))
+        at += length
+    return out

@@ -1,0 +1,1 @@
+"""What the venue knows and decides: reference data, projections of the event log, controls and their audit."""

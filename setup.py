@@ -1,0 +1,27 @@
+"""Builds the compiled core in place: `python setup.py build_ext --inplace`."""
+
+from pathlib import Path
+
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+
+SOURCES = sorted(Path("engine").rglob("*.pyx"))
+
+setup(
+    packages=[],
+    ext_modules=cythonize(
+        [
+            Extension(
+                str(path.with_suffix("")).replace("/", "."),
+                [str(path)],
+                extra_compile_args=["-O3", "-fno-strict-aliasing", "-msse4.2", "-Wno-unreachable-code"],
+                libraries=["pthread"],
+            )
+            for path in SOURCES
+        ],
+        compiler_directives={
+            "language_level": 3, "boundscheck": False, "wraparound": False, "cdivision": True, "initializedcheck": False,
+        },
+        nthreads=2,
+    ),
+)
