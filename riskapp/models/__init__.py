@@ -1,0 +1,27 @@
+"""One file a noun; the projections, which share one rule, stand together."""
+
+from riskapp.models.account import Account
+from riskapp.models.account_limit import AccountLimit
+from riskapp.models.audit_entry import AuditEntry, Outcome
+from riskapp.models.control_request import ControlRequest, Verb, Via
+from riskapp.models.firm import Firm
+from riskapp.models.instrument import Instrument, Source
+from riskapp.models.operator import Operator
+from riskapp.models.projections import (
+    EngineAccount,
+    EngineLimit,
+    Execution,
+    InstrumentState,
+    OrderState,
+    PositionRow,
+    ProjectedOrder,
+    ProjectionPosition,
+    RefusalRow,
+)
+from riskapp.models.trading_session import TradingSession
+
+__all__ = [
+    "Account", "AccountLimit", "AuditEntry", "ControlRequest", "EngineAccount", "EngineLimit", "Execution", "Firm",
+    "Instrument", "InstrumentState", "Operator", "OrderState", "Outcome", "PositionRow", "ProjectedOrder",
+    "ProjectionPosition", "RefusalRow", "Source", "TradingSession", "Verb", "Via",
+]

@@ -1,0 +1,158 @@
+"""What the event log says happened. Nothing writes these tables but the projector, and it can write them anew at any time.
+
+Columns are never NULL where the projector copies them in binary; 0 stands where the engine's record holds 0.
+Times are the engine's, in ns since 1970; sequence numbers are events' unless the name says `command`.
+"""
+
+from django.db import models
+
+from riskapp.models.unsigned import Unsigned64Field
+
+
+class OrderState(models.IntegerChoices):
+    """FIX tag 39 in words."""
+
+    WORKING = 0, "working"
+    FILLED = 2, "filled"
+    CANCELED = 4, "cancelled"
+
+
+class ProjectedOrder(models.Model):
+    """An order that passed every check, as its last event left it."""
+
+    order_id = Unsigned64Field(primary_key=True)
+    client_order_id = Unsigned64Field()
+    session = models.BigIntegerField()
+    account = models.BigIntegerField()
+    instrument = models.BigIntegerField()
+    side = models.SmallIntegerField()
+    order_type = models.SmallIntegerField()
+    time_in_force = models.SmallIntegerField()
+    state = models.SmallIntegerField(choices=OrderState)
+    cancel_cause = models.SmallIntegerField(help_text="CancelCause; 0: not cancelled")
+    price_ticks = models.BigIntegerField()
+    qty_lots = models.BigIntegerField(help_text="total, FIX tag 38")
+    leaves_lots = models.BigIntegerField()
+    filled_lots = models.BigIntegerField()
+    accepted_seq = models.BigIntegerField()
+    accepted_ns = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    last_ns = models.BigIntegerField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("account", "instrument"), name="order_working", condition=models.Q(state=0)),
+            models.Index(fields=("last_seq",), name="order_last_seq"),
+        )
+
+
+class Execution(models.Model):
+    """One side of a trade; both sides carry the trade's id, which is the maker's event number."""
+
+    event_seq = models.BigIntegerField(primary_key=True)
+    command_seq = models.BigIntegerField()
+    time_ns = models.BigIntegerField()
+    trade_id = models.BigIntegerField()
+    order_id = Unsigned64Field()
+    client_order_id = Unsigned64Field()
+    session = models.BigIntegerField()
+    account = models.BigIntegerField()
+    instrument = models.BigIntegerField()
+    side = models.SmallIntegerField()
+    liquidity = models.SmallIntegerField()
+    price_ticks = models.BigIntegerField()
+    qty_lots = models.BigIntegerField()
+    leaves_lots = models.BigIntegerField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("instrument", "-event_seq"), name="execution_newest"),
+            models.Index(fields=("account", "-event_seq"), name="execution_of_account"),
+        )
+
+
+class PositionRow(models.Model):
+    """What an account holds in an instrument. Values are ticks x lots, exact at any size."""
+
+    account = models.BigIntegerField()
+    instrument = models.BigIntegerField()
+    net_lots = models.BigIntegerField()
+    open_cost = models.DecimalField(max_digits=39, decimal_places=0, help_text="signed as net_lots is")
+    realised = models.DecimalField(max_digits=39, decimal_places=0)
+    bought_lots = models.DecimalField(max_digits=39, decimal_places=0)
+    sold_lots = models.DecimalField(max_digits=39, decimal_places=0)
+    last_seq = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("account", "instrument"), name="position_once"),)
+
+
+class InstrumentState(models.Model):
+    """An instrument as the engine has it."""
+
+    instrument = models.BigIntegerField(primary_key=True)
+    phase = models.SmallIntegerField(db_default=0)
+    phase_reason = models.SmallIntegerField(db_default=0)
+    phase_seq = models.BigIntegerField(db_default=0, help_text="the command that set the phase; 0: closed since it was defined")
+    phase_since_ns = models.BigIntegerField(db_default=0)
+    phase_actor = models.CharField(max_length=24, db_default="")
+    defined_seq = models.BigIntegerField(db_default=0)
+    reference_ticks = models.BigIntegerField(db_default=0, help_text="last set by command; 0: never")
+    reference_seq = models.BigIntegerField(db_default=0)
+    last_price_ticks = models.BigIntegerField(db_default=0)
+    last_qty_lots = models.BigIntegerField(db_default=0)
+    last_trade_seq = models.BigIntegerField(db_default=0)
+    trades_total = models.BigIntegerField(db_default=0)
+    volume_lots = models.DecimalField(max_digits=39, decimal_places=0, db_default=0)
+
+
+class EngineLimit(models.Model):
+    """A limit as the engine has it."""
+
+    account = models.BigIntegerField()
+    instrument = models.BigIntegerField()
+    limit = models.SmallIntegerField()
+    value = models.BigIntegerField()
+    seq = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("account", "instrument", "limit"), name="engine_limit_once"),)
+
+
+class EngineAccount(models.Model):
+    """An account as the engine has it."""
+
+    account = models.BigIntegerField(primary_key=True)
+    firm = models.BigIntegerField()
+    seq = models.BigIntegerField()
+
+
+class RefusalRow(models.Model):
+    """An order, cancel or replace that was refused."""
+
+    event_seq = models.BigIntegerField(primary_key=True)
+    command_seq = models.BigIntegerField()
+    time_ns = models.BigIntegerField()
+    kind = models.SmallIntegerField(help_text="kind of the event: OrderRefused, CancelRefused or ReplaceRefused")
+    reason = models.SmallIntegerField(help_text="Refusal")
+    order_id = Unsigned64Field()
+    client_order_id = Unsigned64Field()
+    session = models.BigIntegerField()
+    account = models.BigIntegerField()
+    instrument = models.BigIntegerField()
+    side = models.SmallIntegerField()
+    price_ticks = models.BigIntegerField()
+    qty_lots = models.BigIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=("account", "-event_seq"), name="refusal_of_account"),)
+
+
+class ProjectionPosition(models.Model):
+    """Up to where the projections are true. Written in the same transaction as the rows."""
+
+    shard = models.SmallIntegerField(primary_key=True)
+    event_seq = models.BigIntegerField(default=0)
+    command_seq = models.BigIntegerField(default=0)
+    time_ns = models.BigIntegerField(default=0)
+    first_event_ns = models.BigIntegerField(default=0, help_text="time of event 1: another engine's log would differ")

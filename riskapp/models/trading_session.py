@@ -1,0 +1,35 @@
+"""Who may send orders."""
+
+import hashlib
+import hmac
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from riskapp.models.account import Account
+
+SECRET_LENGTH = 32
+
+
+def hash_of(secret: str) -> str:
+    """SHA-256 in hex. A plain one is enough: secrets are random and 32 characters long."""
+    return hashlib.sha256(secret.encode("ascii")).hexdigest()
+
+
+class TradingSession(models.Model):
+    """A logon to order entry. The secret itself is kept nowhere in the database."""
+
+    number = models.PositiveIntegerField(primary_key=True, validators=[MinValueValidator(1)])
+    name = models.CharField(max_length=16, unique=True)
+    secret_sha256 = models.CharField(max_length=64, editable=False)
+    accounts = models.ManyToManyField(Account, related_name="sessions")
+    enabled = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def knows(self, secret: str) -> bool:
+        return hmac.compare_digest(self.secret_sha256, hash_of(secret))
