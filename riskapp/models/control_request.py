@@ -50,6 +50,7 @@ class ControlRequest(models.Model):
     values = models.JSONField(default=dict, help_text="the command's fields")
     reason = models.PositiveSmallIntegerField(choices=[(r.value, r.name) for r in PhaseReason])
     reason_text = models.CharField(max_length=300, blank=True)
+    ends_phase_seq = models.BigIntegerField(null=True, help_text="of a resumption: the command that halted; it ends no later halt")
     via = models.CharField(max_length=8, choices=Via, default=Via.WEB)
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT)
 
@@ -106,7 +107,10 @@ class ControlRequest(models.Model):
     @property
     def subject(self) -> str:
         """What it is about, as people say it."""
-        return self.instrument.symbol if self.instrument else f"{self.command} {self.values}"[:80]
+        try:
+            return self.instrument.symbol if self.instrument else self.command
+        except Instrument.DoesNotExist:  # the second road takes any number, and the engine refuses it
+            return f"instrument {self.instrument_id}"
 
     @property
     def click_to_effect_us(self) -> int | None:
@@ -122,8 +126,9 @@ class ControlRequest(models.Model):
         return Refusal(self.refusal).text if self.refusal in set(Refusal) else ""
 
     def engine_request(self) -> dict[str, Any]:
-        """What the control socket is asked."""
-        return {"do": "command", "name": self.command, "values": {**self.values, "request_id": self.request_id}}
+        """What the control socket is asked. The actor is the last person who was needed."""
+        who = {"request_id": self.request_id, "actor": self.approved_by_name or self.proposed_by_name}
+        return {"do": "command", "name": self.command, "values": {**self.values, **who}}
 
 
 def ns_of(moment: datetime) -> int:
