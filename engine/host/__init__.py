@@ -1,0 +1,1 @@
+"""The engine as a process: recovery, one loop around sockets, sequencer and journal, control socket, pictures."""
