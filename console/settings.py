@@ -2,10 +2,24 @@
 
 from pathlib import Path
 
-from console.environment import database_from_url, flag, number, secret, text, words
+from console.embedded.places import SOCKET_PATH_BYTES_MAX, places
+from console.environment import (
+    broker_from_redis,
+    choice,
+    database_from_url,
+    flag,
+    is_loopback,
+    number,
+    redis_from_url,
+    refuse,
+    secret,
+    text,
+    words,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(text("TIDEGATE_VAR", str(BASE_DIR / "var")))
+VAR = Path(text("TIDEGATE_VAR", str(BASE_DIR / "var"))).absolute()
+EMBEDDED = places(VAR)
 
 DEBUG = False
 SECRET_KEY = secret("TIDEGATE_SECRET_KEY", VAR / "secrets/django")
@@ -19,6 +33,10 @@ REPLAY_SPEED = number("TIDEGATE_REPLAY_SPEED", 10, least=1, most=1000)
 SHARD = 0
 ENGINE_FOLDER = VAR / f"engine.{SHARD}"
 ENGINE_QUEUE = f"engine.{SHARD}"
+if len(bytes(ENGINE_FOLDER / "pictures.sock")) > SOCKET_PATH_BYTES_MAX:
+    refuse(f"TIDEGATE_VAR={VAR} is too long for the engine's sockets: set it to a shorter folder")
+if WEB_PORT == ORDER_ENTRY_PORT:
+    refuse(f"TIDEGATE_WEB_PORT and TIDEGATE_ORDER_ENTRY_PORT are both {WEB_PORT}: they must differ")
 
 INSTALLED_APPS = [
     "daphne",
@@ -63,8 +81,10 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database_from_url(text("DATABASE_URL", ""), VAR)}
-REDIS_URL = text("REDIS_URL", "")  # empty: the embedded server's socket, put here by the supervisor
+POSTGRES_IS_EMBEDDED = not text("DATABASE_URL", "")
+DATABASES = {"default": database_from_url(text("DATABASE_URL", ""), EMBEDDED.sockets)}
+REDIS_IS_EMBEDDED = not text("REDIS_URL", "")
+REDIS_URL = redis_from_url(text("REDIS_URL", ""), EMBEDDED.valkey_socket)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "riskapp.Operator"
@@ -76,30 +96,74 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",  # memory-hard and in the standard library
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR / "staticfiles"
+WHITENOISE_USE_FINDERS = True  # served from where they are: no copy that could be stale
 
-CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_URL = broker_from_redis(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60}
+CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_ROUTES = {"engine.*": {"queue": ENGINE_QUEUE}}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}},
 }
 
+BEHIND_TLS = flag("TIDEGATE_BEHIND_TLS", default=False)
+"""Something in front of us speaks TLS with the browsers and tells us so in X-Forwarded-Proto."""
+if not BEHIND_TLS:
+    for beyond in [host for host in [*ALLOWED_HOSTS, WEB_ADDRESS, ORDER_ENTRY_ADDRESS] if not is_loopback(host)]:
+        refuse(f"{beyond} is not on this machine, and passwords would cross the network in the clear: set TIDEGATE_BEHIND_TLS=yes")
+SESSION_COOKIE_AGE = 12 * 3600  # one shift
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
-BEHIND_TLS = flag("TIDEGATE_BEHIND_TLS", default=False)
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if BEHIND_TLS else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# whoever turns TLS on turns on all of it, here and not in the middleware: these checks speak of a venue on one machine
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W005", "security.W021"] + (
+    [] if BEHIND_TLS else ["security.W008", "security.W012", "security.W016"]
+)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LOG_LEVEL = choice("TIDEGATE_LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # one line a request would drown what matters; what was asked for is in the audit list
+        "django.channels.server": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+        # its DEBUG lines hold the values of every statement
+        "django.db.backends": {"level": "INFO"},
+    },
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
