@@ -1,0 +1,1 @@
+"""Commands made durable: segment files, group commit, recovery, snapshots, verification."""
