@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from console.embedded.errors import NoAccountError
+
 
 @dataclass(frozen=True)
 class Account:
@@ -29,10 +31,6 @@ class Account:
         if self.is_other:
             os.chown(folder, self.uid, self.gid)
         folder.chmod(mode)
-
-
-class NoAccountError(Exception):
-    """This machine has no account under which the servers can run."""
 
 
 def server_account() -> Account:

