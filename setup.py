@@ -1,11 +1,13 @@
 """Builds the compiled core in place: `python setup.py build_ext --inplace`."""
 
+import platform
 from pathlib import Path
 
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
 SOURCES = sorted(Path("engine").rglob("*.pyx"))
+MACHINE = ["-msse4.2"] if platform.machine() == "x86_64" else []  # its CRC32C instruction
 
 setup(
     packages=[],
@@ -14,7 +16,7 @@ setup(
             Extension(
                 str(path.with_suffix("")).replace("/", "."),
                 [str(path)],
-                extra_compile_args=["-O3", "-fno-strict-aliasing", "-msse4.2", "-Wno-unreachable-code"],
+                extra_compile_args=["-O3", "-fno-strict-aliasing", *MACHINE, "-Wno-unreachable-code"],
                 libraries=["pthread"],
             )
             for path in SOURCES

@@ -1,0 +1,1 @@
+"""Putting the venue onto a machine."""

@@ -1,0 +1,34 @@
+# `make run` and `make test` are all that a person needs; each sets up what it needs first.
+PYTHON ?= python3
+IN = .venv/bin/
+
+run:
+	@$(PYTHON) -m deploy.setup run
+	@$(IN)python manage.py up --with-parent
+
+test:
+	@$(PYTHON) -m deploy.setup test
+	@$(MAKE) --no-print-directory lint
+	@$(IN)pytest $(ARGS)
+
+bench:
+	@$(PYTHON) -m deploy.setup run
+	@$(IN)python -m engine.bench $(ARGS)
+
+lint:
+	@$(IN)ruff check .
+	@$(IN)lint-imports
+	@$(IN)mypy
+
+# Pin everything that requirements*.txt need in turn, with hashes, from the package registry.
+lock:
+	@$(PYTHON) -m deploy.setup lock
+
+# What was built or fetched; the venue's own folder (var/) is never touched.
+clean:
+	rm -rf .venv build static/vendor test-artifacts .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	find engine -name '*.pyx' | sed 's/pyx$$/c/' | xargs rm -f
+	find engine -name '*.so' -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: run test bench lint lock clean
