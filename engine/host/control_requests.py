@@ -1,0 +1,74 @@
+"""What may be asked over the control socket, and the command that a request stands for."""
+
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from engine.messages.layout import BY_NAME, Message, encode
+
+STAMPED = {"length", "kind", "version", "session", "reserved"}
+COMMANDS = {m.name: m for m in BY_NAME.values() if m.way == "control"} | {"MassCancel": BY_NAME["MassCancel"]}
+DEEDS = {"command", "status", "snapshot", "reload_sessions"}
+
+
+class RequestRefused(Exception):
+    """Not a request that can be carried out: `refusal` is the name of the Refusal, the text says what to change."""
+
+    def __init__(self, refusal: str, text: str) -> None:
+        super().__init__(text)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request from somebody who may ask."""
+
+    deed: str
+    command: bytes = b""
+
+
+def parse(line: bytes, credential: str) -> Request:
+    """RequestRefused for what is no request, or not from somebody who knows the credential."""
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError) as fault:
+        raise RequestRefused("FRAME_MALFORMED", f"not a line of JSON: {fault}") from fault
+    if not isinstance(asked, dict):
+        raise RequestRefused("FRAME_MALFORMED", "a JSON object is expected")
+    given = asked.get("credential")
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), credential.encode()):
+        raise RequestRefused("LOGON_FAILED", "the credential is wrong; it stands in control.secret")
+    deed = asked.get("do")
+    if not isinstance(deed, str) or deed not in DEEDS:
+        raise RequestRefused("FRAME_UNKNOWN_KIND", f"`do` must be one of {', '.join(sorted(DEEDS))}")
+    return Request(deed, command_of(asked.get("name"), asked.get("values")) if deed == "command" else b"")
+
+
+def command_of(name: object, values: object) -> bytes:
+    """The record of a control command. RequestRefused names the value that does not fit."""
+    message = COMMANDS.get(name) if isinstance(name, str) else None
+    if message is None:
+        raise RequestRefused("FRAME_UNKNOWN_KIND", f"no control command is called {name!r}")
+    if not isinstance(values, dict):
+        raise RequestRefused("FRAME_MALFORMED", "`values` must be an object")
+    for field, value in values.items():
+        _check(message, field, value)
+    if "request_id" in message.dtype.fields and name != "AdvanceTime" and not values.get("request_id"):  # type: ignore[operator]
+        raise RequestRefused("FRAME_MALFORMED", f"{name} needs a request_id that is not 0")
+    try:
+        return encode(message.name, **values)
+    except ValueError as fault:
+        raise RequestRefused("FRAME_MALFORMED", str(fault)) from fault
+
+
+def _check(message: Message, name: str, value: Any) -> None:
+    """Stricter than numpy, which would cut a long text and round a fraction."""
+    field = next((f for f in message.fields if f.name == name), None)
+    if field is None or name in STAMPED:
+        raise RequestRefused("FRAME_MALFORMED", f"{message.name} has no value {name!r}")
+    if field.type.startswith("char"):
+        if not isinstance(value, str) or not value.isascii() or len(value) > field.size or "\0" in value:
+            raise RequestRefused("FRAME_MALFORMED", f"{name} must be at most {field.size} ASCII characters")
+    elif not isinstance(value, int) or isinstance(value, bool):
+        raise RequestRefused("FRAME_MALFORMED", f"{name} must be a whole number")

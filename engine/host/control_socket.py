@@ -1,0 +1,164 @@
+"""The control socket: lines of JSON in, lines of JSON out, a few connections, all bounded."""
+
+import json
+import os
+import secrets
+import select
+import socket
+from pathlib import Path
+from typing import Any
+
+from engine.host.control_client import LINE_BYTES_MAX
+from engine.host.control_requests import Request, RequestRefused, parse
+
+ASKERS_MAX = 32
+IDLE_NS_MAX = 30_000_000_000
+ANSWERS_BYTES_MAX = 4 << 20
+UNANSWERED_MAX = 64
+
+
+class Asker:
+    """One connection to the control socket."""
+
+    __slots__ = ("heard_ns", "inbox", "outbox", "socket", "unanswered")
+
+    def __init__(self, sock: socket.socket, now_ns: int) -> None:
+        self.socket, self.heard_ns = sock, now_ns
+        self.inbox, self.outbox = bytearray(), bytearray()
+        self.unanswered = 0
+
+    def lines(self) -> list[bytes]:
+        """Whole lines, taken out of the inbox."""
+        *whole, rest = bytes(self.inbox).split(b"\n")
+        self.inbox = bytearray(rest)
+        return whole
+
+
+class ControlSocket:
+    """Listens on `control.sock`. `epoll` is shared with the loop; `fds` are those of its descriptors that are ours."""
+
+    def __init__(self, folder: Path, epoll: select.epoll) -> None:
+        """OSError when the socket or the secret cannot be made."""
+        self.credential = _credential(folder / "control.secret")
+        self.listener = listen_private(folder / "control.sock")
+        self.epoll = epoll
+        self.askers: dict[int, Asker] = {}
+        epoll.register(self.listener.fileno(), select.EPOLLIN)
+
+    def owns(self, fd: int) -> bool:
+        return fd in self.askers or fd == self.listener.fileno()
+
+    def serve(self, fd: int, now_ns: int) -> list[tuple[Asker, Request]]:
+        """What is asked on this descriptor now. What is no request is answered here."""
+        if fd == self.listener.fileno():
+            self._accept(now_ns)
+            return []
+        asker = self.askers[fd]
+        self._send(asker)
+        if not self._receive(asker, now_ns):
+            return []
+        out = []
+        for line in asker.lines():
+            asker.unanswered += 1
+            try:
+                out.append((asker, parse(line, self.credential)))
+            except RequestRefused as refused:
+                self.answer(asker, {"ok": False, "refusal": refused.refusal, "text": str(refused)})
+        return out
+
+    def _accept(self, now_ns: int) -> None:
+        try:
+            sock, _ = self.listener.accept()
+        except OSError:
+            return
+        if len(self.askers) >= ASKERS_MAX:
+            sock.close()
+            return
+        sock.setblocking(False)
+        self.askers[sock.fileno()] = Asker(sock, now_ns)
+        self.epoll.register(sock.fileno(), select.EPOLLIN)
+
+    def _receive(self, asker: Asker, now_ns: int) -> bool:
+        """False when there is nothing, or nothing more will come."""
+        try:
+            got = asker.socket.recv(LINE_BYTES_MAX)
+        except BlockingIOError:
+            return False
+        except OSError:
+            got = b""
+        asker.inbox += got
+        asker.heard_ns = now_ns
+        longest = max((len(line) for line in asker.inbox.split(b"\n")), default=0)
+        if not got or longest > LINE_BYTES_MAX or asker.unanswered > UNANSWERED_MAX:
+            self.close(asker)
+            return False
+        return True
+
+    def answer(self, asker: Asker, values: dict[str, Any]) -> None:
+        """Queue and send an answer; nothing happens when the asker has gone."""
+        if asker.socket.fileno() not in self.askers:
+            return
+        asker.unanswered -= 1
+        asker.outbox += json.dumps(values).encode() + b"\n"
+        self._send(asker)
+        if len(asker.outbox) > ANSWERS_BYTES_MAX:
+            self.close(asker)
+
+    def _send(self, asker: Asker) -> None:
+        if not asker.outbox:
+            return
+        try:
+            sent = asker.socket.send(asker.outbox)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            return self.close(asker)
+        del asker.outbox[:sent]
+        more = select.EPOLLOUT if asker.outbox else 0
+        self.epoll.modify(asker.socket.fileno(), select.EPOLLIN | more)
+        return None
+
+    def tick(self, now_ns: int) -> None:
+        """Close who has said nothing for long and waits for nothing."""
+        for asker in list(self.askers.values()):
+            if not asker.unanswered and now_ns - asker.heard_ns > IDLE_NS_MAX:
+                self.close(asker)
+
+    def close(self, asker: Asker) -> None:
+        if self.askers.pop(asker.socket.fileno(), None) is not None:
+            asker.socket.close()
+
+    def close_all(self) -> None:
+        for asker in list(self.askers.values()):
+            self.close(asker)
+        self.listener.close()
+
+
+def listen_private(path: Path) -> socket.socket:
+    """A listening unix socket that only our own account can reach. Replaces one that a dead engine left.
+
+    OSError names a path that is too long (107 bytes). The caller holds the folder's lock, so no living engine is robbed.
+    """
+    if len(os.fsencode(path)) > 107:
+        raise OSError(f"{path} is longer than the 107 bytes of a socket's address: use a shorter folder")
+    path.unlink(missing_ok=True)
+    sock = socket.socket(socket.AF_UNIX)
+    sock.setblocking(False)
+    mask = os.umask(0o177)
+    try:
+        sock.bind(str(path))
+    finally:
+        os.umask(mask)
+    sock.listen(64)
+    return sock
+
+
+def _credential(path: Path) -> str:
+    """The secret beside the socket, made when it is not there."""
+    try:
+        made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(made, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text()
