@@ -1,0 +1,25 @@
+"""How much one engine holds. It belongs to the state: two engines of different capacity are different machines."""
+
+from dataclasses import dataclass
+
+ORDERS_MAX = 1 << 22
+ACCOUNTS_MAX = (1 << 16) - 1
+INSTRUMENTS_MAX = (1 << 10) - 1
+REQUESTS_MAX = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Working orders, highest account number, highest instrument number, request ids remembered."""
+
+    orders: int = ORDERS_MAX
+    accounts: int = ACCOUNTS_MAX
+    instruments: int = INSTRUMENTS_MAX
+    requests: int = REQUESTS_MAX
+
+    def __post_init__(self) -> None:
+        """ValueError above what the core's records can number (the defaults, but for orders: 2^24), or below 1."""
+        most = (1 << 24, ACCOUNTS_MAX, INSTRUMENTS_MAX, REQUESTS_MAX)
+        given = (self.orders, self.accounts, self.instruments, self.requests)
+        if any(not 1 <= value <= limit for value, limit in zip(given, most, strict=True)):
+            raise ValueError(f"a capacity of {given} is outside 1 to {most}")

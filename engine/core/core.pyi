@@ -1,0 +1,42 @@
+from engine.core.capacity import Capacity
+
+Level = tuple[int, int, int]
+"""Price in ticks, quantity in lots, number of orders."""
+
+class Broken(Exception):
+    """The bytes are no commands; nothing was applied from the first bad record on."""
+
+class Core:
+    """The state machine; docs/RULES.md says what each command does. One thread at a time."""
+
+    def __init__(self, capacity: Capacity = ...) -> None: ...
+    def last_seq(self) -> int: ...
+    def last_event_seq(self) -> int: ...
+    def time_ns(self) -> int: ...
+    def apply_bytes(self, commands: bytes | memoryview, time_ns: int) -> bytes:
+        """Applies every command; returns their events. Releases the GIL. Broken when a record is no command."""
+
+    def snapshot(self) -> bytes:
+        """All state, encoded as docs/RULES.md, *Snapshot*."""
+
+    def restore(self, snapshot: bytes | memoryview) -> None:
+        """Become what the snapshot says; only on a core that has applied nothing. ValueError names what is wrong with it."""
+
+    def state_hash(self) -> str:
+        """SHA-256 of the snapshot in hex."""
+
+    def live_orders(self) -> int: ...
+    def instruments(self) -> list[tuple[int, int, int, int, int, int, int]]:
+        """(number, phase, reference, last price, last quantity, best bid, best ask), ascending; 0 where there is none."""
+
+    def book(self, instrument: int, depth: int) -> tuple[list[Level], list[Level]]:
+        """(bids, asks), best first, at most `depth` levels each; empty for an unknown instrument."""
+
+    def queue(self, instrument: int, side: int, price_ticks: int) -> list[tuple[int, int, int, int, int]]:
+        """The orders of one level in time order: (order_id, client_order_id, account, session, leaves_lots)."""
+
+    def positions(self) -> list[tuple[int, int, int, int, int, int, int]]:
+        """(account, instrument, net, open_cost, realised, working_buy, working_sell) of rows that ever held or worked anything."""
+
+    def limits(self) -> list[tuple[int, int, int, int, int, int]]:
+        """(account, instrument, order_qty, order_notional, position_long, position_short) of rows with any limit set."""
