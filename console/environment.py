@@ -80,7 +80,7 @@ def _make_secret(file: Path) -> None:
 
 
 def database_from_url(url: str, socket_folder: Path) -> dict[str, object]:
-    """Django's DATABASES entry for `postgresql://user:password@host:port/name?option=value`; empty: the embedded server's socket."""
+    """Django's DATABASES entry for `postgresql://user:password@host:port/name?option=value`; empty: the embedded server."""
     if not url:
         return _database("tidegate", "tidegate", "", str(socket_folder), "", {})
     parts = urlsplit(url)

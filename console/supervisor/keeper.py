@@ -1,14 +1,15 @@
 """The keeper outlives the supervisor by a few seconds, for one purpose: when the supervisor is gone, nothing of it stays.
 
-Run as a program of its own with the standard library alone: `python -I keeper.py MARK`. On its standard input the supervisor tells
-`start PID SIGNAL STAGE` and `end PID`. When the input ends (the kernel closes it even after kill -9), the keeper stops what still
-runs, last stage first, and kills what carries the mark after that. It also holds the supervisor's lock until it is done.
+Run as a program of its own with the standard library alone: `python -I keeper.py MARK`. On its standard input the supervisor
+tells `start PID SIGNAL STAGE` and `end PID`. When the input ends (the kernel closes it even after kill -9), the keeper stops what
+still runs, last stage first, and kills what carries the mark after that. It also holds the supervisor's lock until it is done.
 """
 
 import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,10 +64,8 @@ def _stop_stage(kept: list[Kept]) -> None:
 
 def send(pid: int, number: int) -> None:
     """To a process, or to a group (negative)."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # gone, or its number is somebody else's by now
         os.kill(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass  # gone, or its number is somebody else's by now
 
 
 def lives(pid: int) -> bool:

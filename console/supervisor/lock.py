@@ -20,7 +20,9 @@ def take(var: Path) -> int:
     while not _try(held):
         holder = _holder(held)
         if holder is not None or time.monotonic() > give_up:
-            raise AlreadyRunningError(f"the venue in {var} is already running (process {holder}): stop that one first, with Ctrl-C or kill")
+            raise AlreadyRunningError(
+                f"the venue in {var} is already running (process {holder}): stop that one first, with Ctrl-C or kill"
+            )
         time.sleep(0.05)
     os.ftruncate(held, 0)
     os.pwrite(held, str(os.getpid()).encode(), 0)

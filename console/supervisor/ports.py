@@ -8,7 +8,8 @@ def trouble(address: str, port: int, setting: str) -> str | None:
     """One line that names the port and the setting, or None when the port can be had."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the servers do: closed connections of before do not count
+        # as the servers do: closed connections of before do not count
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((address.strip("[]"), port))
         except OSError as error:

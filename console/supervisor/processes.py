@@ -30,7 +30,8 @@ def venue() -> list[Process]:
     worker = ["-m", "celery", "-A", "console", "worker", "--without-gossip", "--without-mingle", "-l", settings.LOG_LEVEL]
     engine = [*worker, "-Q", settings.ENGINE_QUEUE, "-n", "engine@%h", "--pool", "solo", "--engine"]
     background = [*worker, "-Q", "celery", "-n", "background@%h", "-c", "1", "-B", "-s", str(settings.VAR / "beat-schedule")]
-    web = ["-m", "daphne", "-b", settings.WEB_ADDRESS, "-p", str(settings.WEB_PORT), "--no-server-name", "console.asgi:application"]
+    listen = ["-b", settings.WEB_ADDRESS, "-p", str(settings.WEB_PORT)]
+    web = ["-m", "daphne", *listen, "--no-server-name", "console.asgi:application"]
     if settings.BEHIND_TLS:
         web.insert(2, "--proxy-headers")
     return [

@@ -15,7 +15,7 @@ from console.supervisor.process import Process
 TICK_S = 0.05
 ROTATE_EVERY_S = 5.0
 STOP_SECONDS_MAX = 4.2
-"""For all stages together. What is left of it when a stage is asked to stop is shared: half for that stage, half for those below."""
+"""For all stages together. What is left of it when a stage is asked to stop is shared: half for it, half for those below."""
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -71,9 +71,8 @@ class Supervisor:
             if life.state is State.GIVEN_UP and life.process.vital:
                 raise StartError(f"{life.process.name} does not start: see {life.log}")
             if life.is_late():
-                raise StartError(
-                    f"{life.process.name} was not ready within {life.process.ready_seconds_max:g} s: {last_line(life.log)} [{life.log}]"
-                )
+                limit_s = life.process.ready_seconds_max
+                raise StartError(f"{life.process.name} was not ready within {limit_s:g} s: {last_line(life.log)} [{life.log}]")
 
     def _turn(self) -> None:
         """One look at everything, and a short sleep, which a signal ends at once."""

@@ -1,4 +1,4 @@
-"""`python3 -m deploy.setup run|test|lock`. This file and checks.py must be readable by any Python 3, which then says that it is too old."""
+"""`python3 -m deploy.setup run|test|lock`. Any Python 3 can read this file and checks.py, so that it can say it is too old."""
 
 import sys
 

@@ -16,7 +16,8 @@ def build() -> str:
     wanted = stamps.hash_of([*sources, Path("setup.py")], sys.version, Path("requirements.lock").read_text())
     if stamps.is_current(STAMP, wanted) and all(_is_built(module) for module in modules):
         return "current"
-    run([str(PYTHON), "setup.py", "-q", "build_ext", "--inplace", "--parallel", "2"], LOGS / "core.log", "the compiled core could not be built")
+    command = [str(PYTHON), "setup.py", "-q", "build_ext", "--inplace", "--parallel", "2"]
+    run(command, LOGS / "core.log", "the compiled core could not be built")
     stamps.write(STAMP, wanted)
     return f"{len(modules)} modules built"
 

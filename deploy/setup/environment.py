@@ -21,16 +21,16 @@ def make_venv() -> str:
     if _is_whole():
         return "there"
     shutil.rmtree(VENV, ignore_errors=True)
-    run([sys.executable, "-m", "venv", str(VENV)], LOGS / "venv.log", "the virtual environment could not be made: apt-get install python3-venv")
+    what = "the virtual environment could not be made: apt-get install python3-venv"
+    run([sys.executable, "-m", "venv", str(VENV)], LOGS / "venv.log", what)
     return "made"
 
 
 def _is_whole() -> bool:
     """Its pip starts: the first line of that program names the folder for which it was made."""
     try:
-        told = subprocess.run(
-            [PYTHON, "-c", "import pip, sys; print(sys.version_info[:2], sys.prefix)"], capture_output=True, text=True, check=False, timeout=60
-        )
+        command = [PYTHON, "-c", "import pip, sys; print(sys.version_info[:2], sys.prefix)"]
+        told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     except OSError:
         return False
     return told.stdout.strip() == f"{sys.version_info[:2]} {VENV.absolute()}"
@@ -42,8 +42,8 @@ def install(lock: Path) -> str:
     if stamps.is_current(stamp, wanted):
         return "current"
     run(
-        [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check",
-         "--progress-bar", "off", "-r", str(lock)],
+        [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-input",
+         "--disable-pip-version-check", "--progress-bar", "off", "-r", str(lock)],
         LOGS / f"{lock.stem}.log", REGISTRY,
     )  # fmt: skip
     stamps.write(stamp, wanted)
@@ -64,8 +64,8 @@ def _compile(uv: Path, name: str) -> None:
     """For Python 3.11 and later on Linux; what is locked already stays as it is unless the direct requirements say otherwise."""
     constraint = ["-c", "requirements.lock"] if name != "requirements" else []
     run(
-        [str(uv), "pip", "compile", "--generate-hashes", "--universal", "--python-version", "3.11", "--no-header", "--no-annotate",
-         "--only-binary", ":all:", *constraint, f"{name}.txt", "-o", f"{name}.lock"],
+        [str(uv), "pip", "compile", "--generate-hashes", "--universal", "--python-version", "3.11", "--no-header",
+         "--no-annotate", "--only-binary", ":all:", *constraint, f"{name}.txt", "-o", f"{name}.lock"],
         LOGS / "lock.log", "the requirements cannot be met together", {**os.environ, "UV_NO_CONFIG": "1"},
     )  # fmt: skip
     if "--hash" not in Path(f"{name}.lock").read_text():

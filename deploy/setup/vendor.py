@@ -30,7 +30,7 @@ def _copy_one(name: str, row: dict[str, str]) -> None:
     if not sources:
         refuse(f"{row['from']} is not in the installed packages: delete .venv and start again")
     if _sha256(sources[0]) != row["sha256"]:
-        refuse(f"{row['from']} is not the file that deploy/setup/vendor.json expects: look at the change, then put its new hash there")
+        refuse(f"{row['from']} is not the file of deploy/setup/vendor.json: look at the change, then put its new hash there")
     FOLDER.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(sources[0], FOLDER / name)
 

@@ -112,11 +112,11 @@ class ControlSocket:
         except BlockingIOError:
             sent = 0
         except OSError:
-            return self.close(asker)
+            self.close(asker)
+            return
         del asker.outbox[:sent]
         more = select.EPOLLOUT if asker.outbox else 0
         self.epoll.modify(asker.socket.fileno(), select.EPOLLIN | more)
-        return None
 
     def tick(self, now_ns: int) -> None:
         """Close who has said nothing for long and waits for nothing."""

@@ -50,7 +50,9 @@ class ControlRequest(models.Model):
     values = models.JSONField(default=dict, help_text="the command's fields")
     reason = models.PositiveSmallIntegerField(choices=[(r.value, r.name) for r in PhaseReason])
     reason_text = models.CharField(max_length=300, blank=True)
-    ends_phase_seq = models.BigIntegerField(null=True, help_text="of a resumption: the command that halted; it ends no later halt")
+    ends_phase_seq = models.BigIntegerField(
+        null=True, help_text="of a resumption: the command that halted; it ends no later halt"
+    )
     via = models.CharField(max_length=8, choices=Via, default=Via.WEB)
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT)
 

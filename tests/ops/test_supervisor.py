@@ -96,7 +96,7 @@ def test_brings_back_what_is_killed_together_with_what_it_left(small_venue: Call
     assert_none_left(group, 2)
 
 
-def test_gives_up_after_bounded_tries_and_says_why(small_venue: Callable[..., SmallVenue], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gives_up_after_bounded_tries_and_says_why(small_venue: Callable[..., SmallVenue]) -> None:
     venue = small_venue(("base", 0, "run"), ("step", 1, "fail"))
     assert venue.popen.wait(WAIT_S) == 1
     assert "step given up (exit 3): this is why" in venue.told()

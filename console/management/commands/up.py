@@ -51,10 +51,12 @@ class Command(BaseCommand):
             settings.VAR.mkdir(parents=True, exist_ok=True)
             (settings.VAR / "log").mkdir(exist_ok=True)
         except OSError as error:
-            raise CommandError(f"cannot make {settings.VAR}: {error.strerror}; set TIDEGATE_VAR to a folder that can be written") from None
+            reason = f"cannot make {settings.VAR}: {error.strerror}; set TIDEGATE_VAR to a folder that can be written"
+            raise CommandError(reason) from None
         free = shutil.disk_usage(settings.VAR).free
         if free < FREE_BYTES_MIN:
-            raise CommandError(f"{free >> 20} MiB of disk are free at {settings.VAR}, {FREE_BYTES_MIN >> 20} are needed: make room")
+            needed = FREE_BYTES_MIN >> 20
+            raise CommandError(f"{free >> 20} MiB of disk are free at {settings.VAR}, {needed} are needed: make room")
 
     def _check_ports(self) -> None:
         for address, port, setting in (

@@ -1,0 +1,1 @@
+"""From the event log into PostgreSQL: rows and position in one transaction."""
