@@ -15,6 +15,7 @@ def test_the_application_role_is_not_the_superuser() -> None:
         assert cursor.fetchone() == (False, False)
 
 
+@pytest.mark.django_db
 def test_valkey_keeps_what_it_is_told() -> None:
     with Redis.from_url(settings.REDIS_URL) as link:
         link.set("ops:told", "yes", ex=5)
