@@ -15,5 +15,6 @@ ctypedef struct Group:
     uint64_t last_event_seq   # the newest event at or before the group's end
     uint64_t time_ns          # engine time of the last batch
     uint64_t durable_ns       # wall time at which the sync was done
+    uint64_t sync_ns          # what the sync took
     uint32_t batches
-    bint given_back
+    uint32_t state            # the writer's: who has it now

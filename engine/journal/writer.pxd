@@ -11,7 +11,7 @@ from engine.journal.group cimport Group
 cdef class JournalWriter:
     cdef void* state
     cdef object preparer
-    cdef object thread
+    cdef object prepared     # keeps a failing constructor's half alive until __dealloc__
 
     cdef int submit(
         self,
@@ -23,8 +23,11 @@ cdef class JournalWriter:
         const uint8_t* events,
         size_t events_size,
     ) noexcept nogil
-    """Copy one batch into the open group. 0: taken. -1: the bounded buffers are full, stop reading and try again after the
-    next durable signal. -2: the writer has failed (fail closed; see `failure`)."""
+    """Copy one batch into the open group: whole commands, and the events of exactly these. One `Core.apply` is one batch.
+
+    0: taken. -1: the bounded buffers are full, stop reading and try again after the next durable signal. -2: the writer has failed
+    or is closed (fail closed; see `failure`). A batch that a free group cannot hold makes the group's event buffer grow for once.
+    """
 
     cdef const Group* next_durable(self) noexcept nogil
     """The oldest durable group not yet taken, NULL when there is none. It stays valid until it is given back."""
