@@ -1,1 +1,4 @@
-"""The core's rules again in plain, obvious Python: what the compiled core is compared with."""
+"""docs/RULES.md in plain Python, for reading and for comparing: slow, obvious, and to the bit what the compiled core does.
+
+Nothing of the venue runs it. `records` is what travels, `state` what is remembered, each other file one noun of the rules.
+"""

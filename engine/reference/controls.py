@@ -1,0 +1,177 @@
+"""Controls: a check and an effect for each, and what their events say."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from engine.messages.codes import Limit, Phase
+from engine.messages.refusals import Refusal
+from engine.reference.events import NO_ACTOR
+from engine.reference.instruments import Definition, Instrument
+from engine.reference.records import Command
+from engine.reference.state import State
+
+TRANSITIONS = {
+    (Phase.CLOSED, Phase.CONTINUOUS): "open",
+    (Phase.CONTINUOUS, Phase.HALTED): "halt",
+    (Phase.HALTED, Phase.CONTINUOUS): "resume",
+    (Phase.CONTINUOUS, Phase.CLOSED): "close",
+    (Phase.HALTED, Phase.CLOSED): "close for the day without resuming",
+}
+
+
+class Outcome(NamedTuple):
+    """What the event of an applied control says."""
+
+    event: str
+    value: int
+    previous: int = 0
+    reason: int = 0
+    subject: int = 0
+
+
+class Control(NamedTuple):
+    """`asked` is the field that ControlRefused echoes as its value. `once`: its request id is remembered."""
+
+    check: Callable[[State, Command], Refusal]
+    apply: Callable[[State, Command], Outcome]
+    asked: str = ""
+    once: bool = True
+
+
+def apply(state: State, c: Command) -> None:
+    """Any control."""
+    control = CONTROLS[type(c).__name__]
+    refusal = control.check(state, c)
+    if refusal:
+        asked = getattr(c, control.asked) if control.asked else 0
+        _tell(state, c, Outcome("ControlRefused", asked, reason=refusal, subject=c.kind), getattr(c, "actor", NO_ACTOR))
+        return
+    # Nothing is refused below this line.
+    if control.once:
+        state.requests.remember(c.request_id)
+    outcome = control.apply(state, c)
+    state.events.time_ns = state.time_ns
+    _tell(state, c, outcome, getattr(c, "actor", NO_ACTOR))
+
+
+def _tell(state: State, c: Command, outcome: Outcome, actor: bytes) -> None:
+    state.events.control_event(
+        outcome.event, session=c.session, account=getattr(c, "account", 0), instrument=getattr(c, "instrument", 0),
+        request_id=c.request_id, reason=outcome.reason, value=outcome.value, previous=outcome.previous,
+        actor=actor, subject=outcome.subject,
+    )
+
+
+def _check_phase(state: State, c: Command) -> Refusal:
+    if c.instrument not in state.instruments:
+        return Refusal.INSTRUMENT_UNKNOWN
+    if c.request_id in state.requests:
+        return Refusal.REQUEST_ALREADY_APPLIED
+    if c.phase not in list(Phase):
+        return Refusal.PHASE_UNKNOWN
+    if (state.instruments[c.instrument].phase, c.phase) not in TRANSITIONS:
+        return Refusal.PHASE_TRANSITION_INVALID
+    return Refusal.NONE
+
+
+def _set_phase(state: State, c: Command) -> Outcome:
+    instrument = state.instruments[c.instrument]
+    previous, instrument.phase = instrument.phase, c.phase
+    return Outcome("PhaseChanged", c.phase, previous, reason=c.reason)
+
+
+def _check_limit(state: State, c: Command) -> Refusal:
+    if c.instrument not in state.instruments:
+        return Refusal.INSTRUMENT_UNKNOWN
+    if c.account not in state.accounts:
+        return Refusal.ACCOUNT_UNKNOWN
+    if c.request_id in state.requests:
+        return Refusal.REQUEST_ALREADY_APPLIED
+    if c.limit not in list(Limit):
+        return Refusal.LIMIT_UNKNOWN
+    if c.value < 0:
+        return Refusal.LIMIT_VALUE_INVALID
+    return Refusal.NONE
+
+
+def _set_limit(state: State, c: Command) -> Outcome:
+    limits = state.row(c.account, c.instrument).limits
+    previous, limits[c.limit - 1] = limits[c.limit - 1], c.value
+    return Outcome("LimitSet", c.value, previous, subject=c.limit)
+
+
+def _check_reference(state: State, c: Command) -> Refusal:
+    if c.instrument not in state.instruments:
+        return Refusal.INSTRUMENT_UNKNOWN
+    if not 1 <= c.price_ticks <= state.instruments[c.instrument].definition.price_ticks_max:
+        return Refusal.PRICE_OUT_OF_RANGE
+    if c.request_id in state.requests:
+        return Refusal.REQUEST_ALREADY_APPLIED
+    return Refusal.NONE
+
+
+def _set_reference(state: State, c: Command) -> Outcome:
+    instrument = state.instruments[c.instrument]
+    previous, instrument.reference = instrument.reference, c.price_ticks
+    return Outcome("ReferencePriceSet", c.price_ticks, previous)
+
+
+def _check_time(state: State, c: Command) -> Refusal:
+    return Refusal.NONE if c.to_time_ns > state.time_ns else Refusal.TIME_NOT_LATER
+
+
+def _advance_time(state: State, c: Command) -> Outcome:
+    previous, state.time_ns = state.time_ns, c.to_time_ns
+    return Outcome("TimeAdvanced", c.to_time_ns, previous)
+
+
+def _definition(c: Command) -> Definition:
+    return Definition(
+        collar_bps=c.collar_bps, price_ticks_max=c.price_ticks_max, qty_lots_max=c.qty_lots_max, notional_max=c.notional_max,
+        tick_multiple=c.tick_multiple, lot_multiple=c.lot_multiple, reference_mode=c.reference_mode,
+    )
+
+
+def _check_instrument(state: State, c: Command) -> Refusal:
+    if c.request_id in state.requests:
+        return Refusal.REQUEST_ALREADY_APPLIED
+    present = state.instruments.get(c.instrument)
+    if not c.instrument or not _definition(c).is_valid() or (present and present.definition.price_ticks_max != c.price_ticks_max):
+        return Refusal.DEFINITION_INVALID
+    if c.instrument > state.capacity.instruments:
+        return Refusal.CAPACITY_EXCEEDED
+    return Refusal.NONE
+
+
+def _define_instrument(state: State, c: Command) -> Outcome:
+    is_new = c.instrument not in state.instruments
+    if is_new:
+        state.instruments[c.instrument] = Instrument(c.instrument, _definition(c))
+    else:
+        state.instruments[c.instrument].definition = _definition(c)
+    return Outcome("InstrumentDefined", int(is_new))
+
+
+def _check_account(state: State, c: Command) -> Refusal:
+    if c.request_id in state.requests:
+        return Refusal.REQUEST_ALREADY_APPLIED
+    if not c.account:
+        return Refusal.DEFINITION_INVALID
+    if c.account > state.capacity.accounts:
+        return Refusal.CAPACITY_EXCEEDED
+    return Refusal.NONE
+
+
+def _define_account(state: State, c: Command) -> Outcome:
+    previous, state.accounts[c.account] = state.accounts.get(c.account, 0), c.firm
+    return Outcome("AccountDefined", c.firm, previous)
+
+
+CONTROLS = {
+    "SetPhase": Control(_check_phase, _set_phase, "phase"),
+    "SetLimit": Control(_check_limit, _set_limit, "value"),
+    "SetReferencePrice": Control(_check_reference, _set_reference, "price_ticks"),
+    "AdvanceTime": Control(_check_time, _advance_time, "to_time_ns", once=False),
+    "DefineInstrument": Control(_check_instrument, _define_instrument),
+    "DefineAccount": Control(_check_account, _define_account, "firm"),
+}

@@ -1,0 +1,59 @@
+"""Instruments: their definition, phase, prices and book."""
+
+from dataclasses import dataclass, field
+
+from engine.messages.codes import Phase, ReferenceMode, Side
+from engine.reference.book import Book
+
+PRICE_TICKS_MOST = (1 << 26) - 1
+QTY_LOTS_MOST = 1 << 40
+
+
+@dataclass(slots=True)
+class Definition:
+    """What DefineInstrument says; prices in ticks, quantities in lots, notional in ticks x lots."""
+
+    collar_bps: int
+    price_ticks_max: int
+    qty_lots_max: int
+    notional_max: int
+    tick_multiple: int
+    lot_multiple: int
+    reference_mode: int
+
+    def is_valid(self) -> bool:
+        at_least_one = (self.collar_bps, self.qty_lots_max, self.notional_max, self.tick_multiple, self.lot_multiple)
+        return (
+            min(at_least_one) >= 1
+            and self.qty_lots_max <= QTY_LOTS_MOST
+            and 1 <= self.price_ticks_max <= PRICE_TICKS_MOST
+            and self.reference_mode in list(ReferenceMode)
+        )
+
+
+@dataclass(slots=True)
+class Instrument:
+    """Prices are 0 where there is none yet."""
+
+    number: int
+    definition: Definition
+    phase: int = Phase.CLOSED
+    reference: int = 0
+    last_price: int = 0
+    last_qty: int = 0
+    book: Book = field(default_factory=Book)
+
+    def reach(self) -> int:
+        """How far from the reference a price may be."""
+        return self.definition.collar_bps * self.reference // 10_000
+
+    def is_inside_collar(self, price_ticks: int) -> bool:
+        return abs(price_ticks - self.reference) <= self.reach()
+
+    def edge(self, side: int) -> int:
+        """The worst price at which a market order may trade; 0 where no price is valid."""
+        tick, highest = self.definition.tick_multiple, self.definition.price_ticks_max
+        if side == Side.BUY:
+            return min(self.reference + self.reach(), highest) // tick * tick
+        price = -(-max(1, self.reference - self.reach()) // tick) * tick
+        return price if price <= highest else 0

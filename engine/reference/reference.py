@@ -1,0 +1,105 @@
+"""The state machine as a whole, with the same methods as `engine.core.core.Core`."""
+
+from hashlib import sha256
+
+from engine.core.capacity import Capacity
+from engine.messages.codes import Limit
+from engine.reference import controls, order_entry, snapshot
+from engine.reference.book import BookSide
+from engine.reference.records import Command, commands
+from engine.reference.state import State
+
+Level = tuple[int, int, int]
+"""Price in ticks, quantity in lots, number of orders."""
+
+_ORDER_ENTRY = {
+    "NewOrder": order_entry.new_order,
+    "CancelOrder": order_entry.cancel_order,
+    "ReplaceOrder": order_entry.replace_order,
+    "MassCancel": order_entry.mass_cancel,
+}
+_NO_CAPACITY_GIVEN = Capacity()
+
+
+class Reference:
+    """docs/RULES.md says what each command does."""
+
+    def __init__(self, capacity: Capacity = _NO_CAPACITY_GIVEN) -> None:
+        self._state = State(capacity)
+
+    def apply_bytes(self, records: bytes | memoryview, time_ns: int) -> bytes:
+        """Applies every command; returns their events. Broken when a record is no command."""
+        self._state.time_ns = max(self._state.time_ns, time_ns)
+        for command in commands(records):
+            self._apply(command)
+        return self._state.events.take()
+
+    def _apply(self, c: Command) -> None:
+        state = self._state
+        state.last_seq += 1
+        state.events.command_seq = state.last_seq
+        state.events.time_ns = state.time_ns
+        _ORDER_ENTRY.get(type(c).__name__, controls.apply)(state, c)
+
+    def last_seq(self) -> int:
+        return self._state.last_seq
+
+    def last_event_seq(self) -> int:
+        return self._state.events.last_seq
+
+    def time_ns(self) -> int:
+        return self._state.time_ns
+
+    def snapshot(self) -> bytes:
+        """All state, encoded as docs/RULES.md, *Snapshot*."""
+        return snapshot.encode(self._state)
+
+    def restore(self, taken: bytes | memoryview) -> None:
+        """Become what the snapshot says; only on one that has applied nothing. ValueError names what is wrong with it."""
+        if self._state.last_seq:
+            raise ValueError(f"{self._state.last_seq} commands were applied already: restore into a new one")
+        self._state = snapshot.decode(taken, self._state.capacity)
+
+    def state_hash(self) -> str:
+        """SHA-256 of the snapshot in hex."""
+        return sha256(self.snapshot()).hexdigest()
+
+    def live_orders(self) -> int:
+        return len(self._state.working.by_id)
+
+    def instruments(self) -> list[tuple[int, int, int, int, int, int, int]]:
+        """(number, phase, reference, last price, last quantity, best bid, best ask), ascending; 0 where there is none."""
+        return [
+            (n, i.phase, i.reference, i.last_price, i.last_qty, i.book.bids.best_price(), i.book.asks.best_price())
+            for n, i in sorted(self._state.instruments.items())
+        ]
+
+    def book(self, instrument: int, depth: int) -> tuple[list[Level], list[Level]]:
+        """(bids, asks), best first, at most `depth` levels each; empty for an unknown instrument."""
+        known = self._state.instruments.get(instrument)
+        return (_levels(known.book.bids, depth), _levels(known.book.asks, depth)) if known else ([], [])
+
+    def queue(self, instrument: int, side: int, price_ticks: int) -> list[tuple[int, int, int, int, int]]:
+        """The orders of one level in time order: (order_id, client_order_id, account, session, leaves_lots)."""
+        known = self._state.instruments.get(instrument)
+        orders = known.book.own(side).level(price_ticks) if known else []
+        return [(o.order_id, o.client_order_id, o.account, o.session, o.leaves_lots) for o in orders]
+
+    def positions(self) -> list[tuple[int, int, int, int, int, int, int]]:
+        """(account, instrument, net, open_cost, realised, working_buy, working_sell) where any of the last five is not 0."""
+        return [
+            (*key, row.net, row.open_cost, row.realised, row.working_buy, row.working_sell)
+            for key, row in sorted(self._state.rows.items()) if row.has_anything()
+        ]
+
+    def limits(self) -> list[tuple[int, int, int, int, int, int]]:
+        """(account, instrument, order_qty, order_notional, position_long, position_short) of rows with any limit set."""
+        return [
+            (*key, row.limit(Limit.ORDER_QTY), row.limit(Limit.ORDER_NOTIONAL),
+             row.limit(Limit.POSITION_LONG), row.limit(Limit.POSITION_SHORT))
+            for key, row in sorted(self._state.rows.items()) if any(row.limits)
+        ]
+
+
+def _levels(side: BookSide, depth: int) -> list[Level]:
+    return [(price, sum(o.leaves_lots for o in orders), len(orders)) for price, orders in list(side.levels())[:depth]]

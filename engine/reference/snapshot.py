@@ -1,0 +1,189 @@
+"""All state as bytes, and back; docs/RULES.md, *Snapshot*."""
+
+from collections.abc import Iterator
+from struct import Struct
+from typing import NamedTuple
+
+from engine.core.capacity import Capacity
+from engine.messages.codes import Limit, OrderType, Side, TimeInForce
+from engine.reference.book import BookSide
+from engine.reference.instruments import Definition, Instrument
+from engine.reference.orders import Order
+from engine.reference.positions import Row
+from engine.reference.state import State
+
+MAGIC = b"TGSNAP01"
+_HEAD = Struct("<8sQQQIIII")
+_U32 = Struct("<I")
+_U64 = Struct("<Q")
+_INSTRUMENT = Struct("<IIqqqIIBBHIqqq")
+_ACCOUNT = Struct("<II")
+_ROW = Struct("<IIqqqqqqq16s16s")
+_SLOTS = Struct("<II")
+_LEVEL = Struct("<qI")
+_ORDER = Struct("<IIIIQqq")
+
+
+def encode(state: State) -> bytes:
+    """The one encoding of this state."""
+    return b"".join(_pieces(state))
+
+
+def _pieces(state: State) -> Iterator[bytes]:
+    c = state.capacity
+    yield _HEAD.pack(
+        MAGIC, state.last_seq, state.events.last_seq, state.time_ns, c.orders, c.accounts, c.instruments, c.requests
+    )
+    instruments = sorted(state.instruments.values(), key=lambda each: each.number)
+    yield _U32.pack(len(instruments))
+    yield from map(_instrument, instruments)
+    yield _U32.pack(len(state.accounts))
+    yield from (_ACCOUNT.pack(*pair) for pair in sorted(state.accounts.items()))
+    rows = sorted((key, row) for key, row in state.rows.items() if not row.is_all_zero())
+    yield _U32.pack(len(rows))
+    yield from (_row(*key, row) for key, row in rows)
+    yield _U32.pack(len(state.requests.ids))
+    yield from map(_U64.pack, state.requests.ids)
+    yield _SLOTS.pack(len(state.slots.generations), len(state.slots.free))
+    yield from map(_U32.pack, state.slots.generations + state.slots.free)
+    for each in instruments:
+        yield from _side(each.book.bids)
+        yield from _side(each.book.asks)
+
+
+def _instrument(each: Instrument) -> bytes:
+    d = each.definition
+    return _INSTRUMENT.pack(
+        each.number, d.collar_bps, d.price_ticks_max, d.qty_lots_max, d.notional_max, d.tick_multiple, d.lot_multiple,
+        d.reference_mode, each.phase, 0, 0, each.reference, each.last_price, each.last_qty,
+    )
+
+
+def _row(account: int, instrument: int, row: Row) -> bytes:
+    money = (amount.to_bytes(16, "little", signed=True) for amount in (row.open_cost, row.realised))
+    return _ROW.pack(account, instrument, *row.limits, row.net, row.working_buy, row.working_sell, *money)
+
+
+def _side(side: BookSide) -> Iterator[bytes]:
+    yield _U32.pack(len(side.prices()))
+    for price, orders in side.levels():
+        yield _LEVEL.pack(price, len(orders))
+        for o in orders:
+            yield _ORDER.pack(o.slot, o.account, o.session, 0, o.client_order_id, o.qty_lots, o.leaves_lots)
+
+
+class _Reader:
+    """Takes one piece after the other; ValueError where the bytes end too early."""
+
+    def __init__(self, snapshot: bytes | memoryview) -> None:
+        self._bytes = bytes(snapshot)
+        self._at = 0
+
+    def take(self, piece: Struct) -> tuple[int, ...]:
+        self._at += piece.size
+        if self._at > len(self._bytes):
+            raise ValueError(f"the snapshot ends within a record, at byte {len(self._bytes)}")
+        return piece.unpack_from(self._bytes, self._at - piece.size)
+
+    def count(self, what: str, most: int) -> int:
+        """A number of things that follow."""
+        number = self.take(_U32)[0]
+        if number > most:
+            raise ValueError(f"the snapshot has {number} {what}, above this capacity's {most}")
+        return number
+
+
+class _Head(NamedTuple):
+    magic: bytes
+    last_seq: int
+    last_event_seq: int
+    time_ns: int
+    orders: int
+    accounts: int
+    instruments: int
+    requests: int
+
+    def capacity(self) -> Capacity:
+        return Capacity(self.orders, self.accounts, self.instruments, self.requests)
+
+
+def decode(snapshot: bytes | memoryview, capacity: Capacity) -> State:
+    """The state that a snapshot tells. ValueError says what is wrong with it."""
+    read = _Reader(snapshot)
+    head = _Head._make(read.take(_HEAD))
+    if head.magic != MAGIC:
+        raise ValueError(f"these bytes are no snapshot: they start with {head.magic!r}, not {MAGIC!r}")
+    if tuple(head[4:]) != (capacity.orders, capacity.accounts, capacity.instruments, capacity.requests):
+        raise ValueError(f"the snapshot is of another capacity: {tuple(head[4:])} is not {capacity}")
+    state = State(capacity)
+    state.last_seq, state.time_ns = head.last_seq, head.time_ns
+    state.events.last_seq = head.last_event_seq
+    _read_instruments(read, state)
+    for _ in range(read.count("accounts", capacity.accounts)):
+        account, firm = read.take(_ACCOUNT)
+        state.accounts[account] = firm
+    rows = _read_rows(read, capacity)
+    state.requests.ids = dict.fromkeys(read.take(_U64)[0] for _ in range(read.count("request ids", capacity.requests)))
+    _read_slots(read, state)
+    _read_books(read, state)
+    _check(state, rows, bytes(snapshot))
+    return state
+
+
+def _read_instruments(read: _Reader, state: State) -> None:
+    for _ in range(read.count("instruments", state.capacity.instruments)):
+        number, bps, price, qty, notional, tick, lot, mode, phase, _, _, reference, last_price, last_qty = read.take(_INSTRUMENT)
+        definition = Definition(bps, price, qty, notional, tick, lot, mode)
+        state.instruments[number] = Instrument(number, definition, phase, reference, last_price, last_qty)
+
+
+def _read_rows(read: _Reader, capacity: Capacity) -> dict[tuple[int, int], Row]:
+    rows = {}
+    for _ in range(read.count("rows", capacity.accounts * capacity.instruments)):
+        account, instrument, *numbers, open_cost, realised = read.take(_ROW)
+        limits, (net, buy, sell) = numbers[: len(Limit)], numbers[len(Limit) :]
+        rows[account, instrument] = Row(limits, net, buy, sell, _i128(open_cost), _i128(realised))
+    return rows
+
+
+def _i128(piece: object) -> int:
+    assert isinstance(piece, bytes)
+    return int.from_bytes(piece, "little", signed=True)
+
+
+def _read_slots(read: _Reader, state: State) -> None:
+    used, free = read.take(_SLOTS)
+    if not free <= used <= state.capacity.orders:
+        raise ValueError(f"the snapshot has {used} slots used and {free} free of {state.capacity.orders}")
+    state.slots.generations = [read.take(_U32)[0] for _ in range(used)]
+    state.slots.free = [read.take(_U32)[0] for _ in range(free)]
+
+
+def _read_books(read: _Reader, state: State) -> None:
+    for number in state.instruments:
+        for side in (Side.BUY, Side.SELL):
+            for _ in range(read.count("levels", state.capacity.orders)):
+                price, orders = read.take(_LEVEL)
+                for _ in range(orders):
+                    state.rest(_read_order(read, state, number, side, price))
+
+
+def _read_order(read: _Reader, state: State, instrument: int, side: Side, price: int) -> Order:
+    slot, account, session, _, client_order_id, qty, leaves = read.take(_ORDER)
+    if slot >= len(state.slots.generations):
+        raise ValueError(f"an order of the snapshot is in slot {slot}, which was never used")
+    order_id = state.slots.generations[slot] << 32 | slot
+    return Order(
+        order_id, client_order_id, session, account, instrument, side, OrderType.LIMIT, TimeInForce.GTC, price, qty, leaves
+    )
+
+
+def _check(state: State, rows: dict[tuple[int, int], Row], given: bytes) -> None:
+    """The orders must add up to what the rows say, and the state must have this encoding and no other."""
+    for key, found in state.rows.items():
+        row = rows.get(key, Row())
+        if (found.working_buy, found.working_sell) != (row.working_buy, row.working_sell):
+            raise ValueError(f"the snapshot's orders of (account, instrument) {key} do not add up to its working quantities")
+    state.rows = rows
+    if encode(state) != given:
+        raise ValueError("the snapshot is not in its one canonical encoding")

@@ -1,0 +1,57 @@
+"""All that is remembered between two commands."""
+
+from engine.core.capacity import Capacity
+from engine.reference.events import Events
+from engine.reference.instruments import Instrument
+from engine.reference.orders import Order, Slots, WorkingOrders
+from engine.reference.positions import Row
+
+
+class Requests:
+    """The latest request ids of controls, oldest first."""
+
+    def __init__(self, requests_max: int) -> None:
+        self.requests_max = requests_max
+        self.ids: dict[int, None] = {}
+
+    def __contains__(self, request_id: int) -> bool:
+        return request_id in self.ids
+
+    def remember(self, request_id: int) -> None:
+        """0 is no id. The oldest is forgotten when there are too many."""
+        if not request_id:
+            return
+        if len(self.ids) == self.requests_max:
+            del self.ids[next(iter(self.ids))]
+        self.ids[request_id] = None
+
+
+class State:
+    """Instruments and accounts by number (an account's value is its firm), rows by (account, instrument)."""
+
+    def __init__(self, capacity: Capacity) -> None:
+        self.capacity = capacity
+        self.last_seq = 0
+        self.time_ns = 0
+        self.instruments: dict[int, Instrument] = {}
+        self.accounts: dict[int, int] = {}
+        self.rows: dict[tuple[int, int], Row] = {}
+        self.requests = Requests(capacity.requests)
+        self.slots = Slots(capacity.orders)
+        self.working = WorkingOrders()
+        self.events = Events()
+
+    def row(self, account: int, instrument: int) -> Row:
+        return self.rows.setdefault((account, instrument), Row())
+
+    def rest(self, order: Order) -> None:
+        """To the back of its level."""
+        self.instruments[order.instrument].book.own(order.side).add(order)
+        self.working.add(order)
+        self.row(order.account, order.instrument).work(order.side, order.leaves_lots)
+
+    def unrest(self, order: Order) -> None:
+        """Out of the book with what leaves it has; it keeps its slot."""
+        self.instruments[order.instrument].book.own(order.side).remove(order)
+        self.working.remove(order)
+        self.row(order.account, order.instrument).work(order.side, -order.leaves_lots)
