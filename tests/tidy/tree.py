@@ -1,0 +1,35 @@
+"""The files of the checkout: what is committed, and what is new and not ignored."""
+
+import subprocess
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("console", "engine", "marketdata", "riskapp", "settlement")
+GENERATED = {"engine/messages/wire.pxd", "docs/MESSAGES.md", "requirements.lock", "requirements-dev.lock"}
+BINARY = {".png", ".jpg", ".gif", ".ico", ".woff2", ".gz", ".bin"}
+
+
+@cache
+def files() -> tuple[PurePosixPath, ...]:
+    """Relative to the root, in order; without what a machine wrote."""
+    told = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    names = sorted(name for name in told.stdout.splitlines() if name not in GENERATED and "/migrations/" not in name)
+    return tuple(PurePosixPath(name) for name in names if (ROOT / name).is_file())
+
+
+def matching(*patterns: str) -> list[PurePosixPath]:
+    """`engine/core/*.pyx` matches in that folder alone, `*.py` anywhere, `engine/` all below it."""
+    return [path for path in files() if any(_matches(path, pattern) for pattern in patterns)]
+
+
+def _matches(path: PurePosixPath, pattern: str) -> bool:
+    return str(path).startswith(pattern) if pattern.endswith("/") else path.match(pattern)
+
+
+@cache
+def text(path: PurePosixPath) -> str:
+    """Empty for a picture: rules speak of texts."""
+    return "" if path.suffix in BINARY else (ROOT / path).read_text()
