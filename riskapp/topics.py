@@ -71,8 +71,10 @@ CONTROLS = Topic(
      "clicked_ns", "applied_seq", "click_to_effect_us", "refusal", "expires_ns"),
     "riskapp.view_controls", 1000, source="projector", rows_max=50,
 )
+# operators with a page open, by login name
+PRESENCE = Topic("presence", ("key", "roles", "since_ns"), "riskapp.view_market", 5000, source="web", rows_max=200)
 
-TOPICS: Final = (HEALTH, INSTRUMENTS, BOOK, TRADES, POSITIONS, LIMITS, SESSIONS, PROJECTOR, CONTROLS)
+TOPICS: Final = (HEALTH, INSTRUMENTS, BOOK, TRADES, POSITIONS, LIMITS, SESSIONS, PROJECTOR, CONTROLS, PRESENCE)
 _BY_STEM: Final = {topic.pattern.partition(":")[0]: topic for topic in TOPICS}
 
 
