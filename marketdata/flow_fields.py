@@ -1,12 +1,12 @@
 """Reads the fields of one JSON object; each fault is told with its place in the file."""
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
-NUMBER_MAX = (1 << 31) - 1
+NUMBER_MAX = (1 << 63) - 1
 
 Known = TypeVar("Known")
-Key = TypeVar("Key", str, int)
 
 
 class FlowConfigError(Exception):
@@ -14,7 +14,7 @@ class FlowConfigError(Exception):
 
 
 class Fields:
-    """An object at a place of the file, such as `flow.json, agents row 3`."""
+    """An object at a place of the file, such as `flow.json, sessions row 3`."""
 
     def __init__(self, value: object, where: str) -> None:
         if not isinstance(value, dict):
@@ -27,46 +27,55 @@ class Fields:
             raise FlowConfigError(f"{self.where}: {key} is missing")
         return self._value[key]
 
-    def number(self, key: str) -> int:
-        return _number(self._get(key), f"{self.where}: {key}")
-
-    def text(self, key: str, length_max: int) -> str:
-        return _text(self._get(key), f"{self.where}: {key}", length_max)
+    def number(self, key: str, *, least: int = 1) -> int:
+        return _number(self._get(key), f"{self.where}: {key}", least)
 
     def numbers(self, key: str) -> tuple[int, ...]:
         """At least one."""
-        return tuple(_number(one, f"{self.where}: {key}") for one in self._list(key, 1000, least=1))
+        return tuple(_number(one, f"{self.where}: {key}", 1) for one in self._list(key, 1000, least=1))
 
-    def texts(self, key: str, length_max: int) -> tuple[str, ...]:
-        """At least one."""
-        return tuple(_text(one, f"{self.where}: {key}", length_max) for one in self._list(key, 1000, least=1))
+    def text(self, key: str, length_max: int) -> str:
+        value = self._get(key)
+        if not isinstance(value, str) or not 0 < len(value) <= length_max:
+            raise FlowConfigError(f"{self.where}: {key} must be a text of 1 to {length_max} characters")
+        return value
+
+    def size(self, key: str) -> Decimal:
+        """A decimal above zero, written as text."""
+        try:
+            value = Decimal(self.text(key, 32))
+        except InvalidOperation:
+            value = Decimal(0)
+        if not (value.is_finite() and value > 0):
+            raise FlowConfigError(f"{self.where}: {key} must be a decimal above zero")
+        return value
 
     def part(self, key: str) -> "Fields":
         return Fields(self._get(key), f"{self.where}, {key}")
 
-    def rows(self, key: str, rows_max: int) -> list["Fields"]:
-        return [Fields(one, f"{self.where}, {key} row {at}") for at, one in enumerate(self._list(key, rows_max), 1)]
+    def parts(self) -> dict[int, "Fields"]:
+        """The objects in this one, whose keys are numbers written as text."""
+        if not all(key.isascii() and key.isdecimal() for key in self._value):
+            raise FlowConfigError(f"{self.where}: keys must be whole numbers")
+        return {int(key): self.part(key) for key in self._value}
 
-    def _list(self, key: str, most: int, *, least: int = 0) -> list[object]:
+    def rows(self, key: str, most: int, *, least: int = 0) -> list["Fields"]:
+        return [Fields(one, f"{self.where}, {key} row {at}") for at, one in enumerate(self._list(key, most, least=least), 1)]
+
+    def _list(self, key: str, most: int, *, least: int) -> list[object]:
         value = self._get(key)
         if not isinstance(value, list) or not least <= len(value) <= most:
             raise FlowConfigError(f"{self.where}: {key} must be a list of {least} to {most}")
         return value
 
-    def known(self, key: str, value: Key, of: Mapping[Key, Known]) -> Known:
+    def known(self, key: str, value: int, of: Mapping[int, Known]) -> Known:
         """What `value` stands for."""
         if value not in of:
-            raise FlowConfigError(f"{self.where}: {key} {value!r} is not defined in this file")
+            raise FlowConfigError(f"{self.where}: {key} {value} is not defined in this file")
         return of[value]
 
 
-def _number(value: object, where: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= NUMBER_MAX:
-        raise FlowConfigError(f"{where} must be a whole number from 1 to {NUMBER_MAX}")
-    return value
-
-
-def _text(value: object, where: str, length_max: int) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= length_max:
-        raise FlowConfigError(f"{where} must be a text of 1 to {length_max} characters")
+def _number(value: object, where: str, least: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= NUMBER_MAX:
+        raise FlowConfigError(f"{where} must be a whole number from {least} to {NUMBER_MAX}")
     return value

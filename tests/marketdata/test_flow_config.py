@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.messages.codes import Limit
 from marketdata.flow_config import FlowConfig
 from marketdata.flow_fields import FlowConfigError
 
@@ -14,18 +16,20 @@ Spoil = Callable[[dict[str, Any]], object]
 
 
 def good() -> dict[str, Any]:
+    limits = {"ORDER_QTY": 1000, "ORDER_NOTIONAL": 0, "POSITION_LONG": 5000, "POSITION_SHORT": 4000}
     return {
-        "version": 1,
-        "sessions": [
-            {"name": "ALPHA1", "secret_file": "secrets/ALPHA1", "accounts": [11, 12]},
-            {"name": "BETA1", "secret_file": "secrets/BETA1", "accounts": [21]},
-        ],
-        "replay": {"instrument": 1, "sessions": ["ALPHA1"]},
-        "markets": [{
-            "instrument": 2, "start_ticks": 250_000, "spread_ticks": 20, "volatility_bps": 15, "lots": 100,
-            "tick_multiple": 1, "lot_multiple": 1,
+        "instruments": [{
+            "instrument": 2, "symbol": "ETH/USD", "source": "generated", "tick_size": "0.01", "lot_size": "0.0001",
+            "tick_multiple": 1, "lot_multiple": 1, "price_ticks_max": 67_108_863, "qty_lots_max": 10_000_000,
+            "notional_max": 3 * 10**12, "collar_bps": 500, "opening_reference_ticks": 232_000,
         }],
-        "agents": [{"role": "market_maker", "session": "BETA1", "account": 21, "instrument": 2}],
+        "sessions": [
+            {
+                "session": number, "name": name, "flow": flow, "secret_file": f"secrets/{name}", "instruments": [2],
+                "accounts": [{"account": number, "code": "ALPHA-A", "firm": "ALPHA", "limits": {"2": dict(limits)}}],
+            }
+            for number, name, flow in ((11, "MAKER1", "maker"), (12, "TAKER1", "taker"))
+        ],
     }
 
 
@@ -37,37 +41,40 @@ def written(folder: Path, document: object) -> Path:
 
 def test_a_good_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
-    (tmp_path / "secrets/ALPHA1").write_text("s" * 32 + "\n")
+    (tmp_path / "secrets/MAKER1").write_text("s" * 32 + "\n")
     config = FlowConfig.load(written(tmp_path, good()))
-    assert config.replay.instrument == 1
-    assert config.replay.sessions[0].accounts == (11, 12)
-    assert config.replay.sessions[0].secret() == "s" * 32
-    (agent,) = config.agents
-    assert (agent.role, agent.session.name, agent.account, agent.market.start_ticks) == ("market_maker", "BETA1", 21, 250_000)
-    with pytest.raises(FlowConfigError, match=r"secret of session BETA1 cannot be read.*run load_demo"):
-        agent.session.secret()
+    assert config.instruments[2].tick_size == Decimal("0.01")
+    assert config.instruments[2].opening_reference_ticks == 232_000
+    (maker,) = config.of_flow("maker")
+    (account,) = maker.accounts
+    assert (maker.name, maker.instruments, maker.secret(), account.firm) == ("MAKER1", (2,), "s" * 32, "ALPHA")
+    assert [account.limit(2, limit) for limit in Limit] == [1000, 0, 5000, 4000]
+    assert account.limit(3, Limit.ORDER_QTY) == 0
+    with pytest.raises(FlowConfigError, match=r"secret of session TAKER1 cannot be read.*run manage.py load_demo"):
+        config.of_flow("taker")[0].secret()
 
 
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda d: d.update(version=2), "version must be 1"),
-        (lambda d: d.pop("replay"), "replay is missing"),
+        (lambda d: d.pop("instruments"), "instruments is missing"),
         (lambda d: d.update(sessions={}), "sessions must be a list"),
-        (lambda d: d["sessions"].append(d["sessions"][0]), "a row stands twice in sessions"),
-        (lambda d: d["markets"].append(d["markets"][0]), "a row stands twice in markets"),
-        (lambda d: d["sessions"][1].update(accounts=[True]), "sessions row 2: accounts must be a whole number"),
-        (lambda d: d["sessions"][0].update(accounts=[]), "sessions row 1: accounts must be a list of 1"),
-        (lambda d: d["sessions"][0].update(name="A" * 17), "name must be a text of 1 to 16"),
+        (lambda d: d["sessions"].append(d["sessions"][0]), "a session stands twice"),
+        (lambda d: d["instruments"].append(d["instruments"][0]), "an instrument stands twice"),
         (lambda d: d["sessions"].append(7), "sessions row 3: an object is expected"),
-        (lambda d: d["replay"].update(sessions=["ALPHA9"]), "replay: sessions 'ALPHA9' is not defined"),
-        (lambda d: d["replay"].update(sessions=["ALPHA1", "BETA1"]), r"\['BETA1'\] are both the replay's and an agent's"),
-        (lambda d: d["replay"].update(instrument=2), "instrument 2 is both replayed and generated"),
-        (lambda d: d["markets"][0].update(lots=0), "markets row 1: lots must be a whole number from 1"),
-        (lambda d: d["markets"][0].update(lots=1.5), "markets row 1: lots must be a whole number from 1"),
-        (lambda d: d["agents"][0].update(role="oracle"), "agents row 1: role must be one of market_maker"),
-        (lambda d: d["agents"][0].update(account=11), "account 11 is not one of session BETA1"),
-        (lambda d: d["agents"][0].update(instrument=3), "agents row 1: instrument 3 is not defined"),
+        (lambda d: d["instruments"][0].update(tick_size="nan"), "instruments row 1: tick_size must be a decimal above zero"),
+        (lambda d: d["instruments"][0].update(tick_size="a"), "tick_size must be a decimal above zero"),
+        (lambda d: d["instruments"][0].update(tick_size=0.01), "tick_size must be a text"),
+        (lambda d: d["instruments"][0].update(collar_bps=0), "collar_bps must be a whole number from 1"),
+        (lambda d: d["instruments"][0].update(collar_bps=1.5), "collar_bps must be a whole number from 1"),
+        (lambda d: d["sessions"][1].update(flow="oracle"), "sessions row 2: flow must be one of replay, maker"),
+        (lambda d: d["sessions"][1].update(name="A" * 17), "name must be a text of 1 to 16"),
+        (lambda d: d["sessions"][1].update(instruments=[3]), "sessions row 2: instrument 3 is not defined"),
+        (lambda d: d["sessions"][1].update(instruments=[True]), "instruments must be a whole number"),
+        (lambda d: d["sessions"][1].update(accounts=[]), "accounts must be a list of 1"),
+        (lambda d: d["sessions"][0]["accounts"][0].update(account=0), "accounts row 1: account must be a whole number from 1"),
+        (lambda d: d["sessions"][0]["accounts"][0].update(limits={"x": {}}), "limits: keys must be whole numbers"),
+        (lambda d: d["sessions"][0]["accounts"][0]["limits"]["2"].pop("ORDER_QTY"), "limits, 2: ORDER_QTY is missing"),
     ],
 )
 def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, spoil: Spoil, said: str) -> None:
@@ -80,6 +87,6 @@ def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, spoil: Spoil, said
 def test_a_missing_or_torn_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(FlowConfigError, match=r"is not there; run manage.py load_demo"):
         FlowConfig.load(tmp_path / "flow.json")
-    (tmp_path / "flow.json").write_text('{"version": 1')
+    (tmp_path / "flow.json").write_text('{"instruments": [')
     with pytest.raises(FlowConfigError, match="cannot be read"):
         FlowConfig.load(tmp_path / "flow.json")
