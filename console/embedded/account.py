@@ -65,6 +65,8 @@ def _can_pass(account: Account, folder: Path) -> bool:
         found = folder.stat()
     except FileNotFoundError:
         return True  # will be made, with a mode that lets it pass
+    except OSError:
+        return False  # nothing can be made there: said when it is tried
     if found.st_uid == account.uid:
         return bool(found.st_mode & 0o100)
     if found.st_gid == account.gid:
