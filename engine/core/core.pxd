@@ -1,10 +1,12 @@
 """What the rest of the engine may do with the core."""
 
+cimport cython
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 from engine.core.state cimport State
 
 
+@cython.final
 cdef class Core:
     cdef State* state
 

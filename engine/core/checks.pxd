@@ -1,0 +1,163 @@
+"""The pre-trade ladder, in the order of the refusal codes. Nothing here changes anything."""
+
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+
+from engine.core.ids cimport find_id
+from engine.core.memory cimport int128
+from engine.core.orders cimport is_full
+from engine.core.state cimport Instrument, NO_SLOT, Row, State, row_of
+from engine.messages.wire cimport (
+    NewOrder,
+    ORDER_TYPE_LIMIT,
+    ORDER_TYPE_MARKET,
+    PHASE_CONTINUOUS,
+    REFUSAL_ACCOUNT_UNKNOWN,
+    REFUSAL_BOOK_FULL,
+    REFUSAL_CLIENT_ORDER_ID_DUPLICATE,
+    REFUSAL_INSTRUMENT_NOT_OPEN,
+    REFUSAL_INSTRUMENT_UNKNOWN,
+    REFUSAL_NONE,
+    REFUSAL_NOTIONAL_OVER_ACCOUNT_LIMIT,
+    REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX,
+    REFUSAL_ORDER_TYPE_INVALID,
+    REFUSAL_POSITION_LONG_OVER_LIMIT,
+    REFUSAL_POSITION_SHORT_OVER_LIMIT,
+    REFUSAL_PRICE_OFF_TICK,
+    REFUSAL_PRICE_OUTSIDE_COLLAR,
+    REFUSAL_PRICE_OUT_OF_RANGE,
+    REFUSAL_QTY_NOT_POSITIVE,
+    REFUSAL_QTY_OFF_LOT,
+    REFUSAL_QTY_OVER_ACCOUNT_LIMIT,
+    REFUSAL_QTY_OVER_INSTRUMENT_MAX,
+    REFUSAL_REFERENCE_PRICE_MISSING,
+    REFUSAL_SIDE_INVALID,
+    REFUSAL_TIME_IN_FORCE_INVALID,
+    SIDE_BUY,
+    SIDE_SELL,
+    TIME_IN_FORCE_FOK,
+    TIME_IN_FORCE_GTC,
+    TIME_IN_FORCE_IOC,
+)
+
+cdef enum:
+    COLLAR_UNIT = 10_000     # basis points in the whole
+
+
+cdef inline bint instrument_known(const State* s, uint32_t number) noexcept nogil:
+    return number <= s.instruments_max and s.instruments[number].defined
+
+
+cdef inline bint account_known(const State* s, uint32_t number) noexcept nogil:
+    return number <= s.accounts_max and s.accounts[number].defined
+
+
+cdef inline uint8_t fault_of_place(const State* s, uint32_t account, uint32_t instrument) noexcept nogil:
+    if not instrument_known(s, instrument):
+        return REFUSAL_INSTRUMENT_UNKNOWN
+    if s.instruments[instrument].phase != PHASE_CONTINUOUS:
+        return REFUSAL_INSTRUMENT_NOT_OPEN
+    return REFUSAL_NONE if account_known(s, account) else REFUSAL_ACCOUNT_UNKNOWN
+
+
+cdef inline uint8_t fault_of_kind(uint8_t side, uint8_t order_type, uint8_t time_in_force) noexcept nogil:
+    if side != SIDE_BUY and side != SIDE_SELL:
+        return REFUSAL_SIDE_INVALID
+    if order_type != ORDER_TYPE_LIMIT and order_type != ORDER_TYPE_MARKET:
+        return REFUSAL_ORDER_TYPE_INVALID
+    if time_in_force == TIME_IN_FORCE_IOC or time_in_force == TIME_IN_FORCE_FOK:
+        return REFUSAL_NONE
+    if time_in_force == TIME_IN_FORCE_GTC and order_type == ORDER_TYPE_LIMIT:
+        return REFUSAL_NONE
+    return REFUSAL_TIME_IN_FORCE_INVALID
+
+
+cdef inline uint8_t fault_of_price(const Instrument* instrument, int64_t price) noexcept nogil:
+    if instrument.tick_multiple != 1 and price % instrument.tick_multiple:
+        return REFUSAL_PRICE_OFF_TICK
+    return REFUSAL_NONE if 1 <= price <= instrument.price_max else REFUSAL_PRICE_OUT_OF_RANGE
+
+
+cdef inline uint8_t fault_of_qty(const Instrument* instrument, int64_t qty) noexcept nogil:
+    if qty <= 0:
+        return REFUSAL_QTY_NOT_POSITIVE
+    if instrument.lot_multiple != 1 and qty % instrument.lot_multiple:
+        return REFUSAL_QTY_OFF_LOT
+    return REFUSAL_NONE if qty <= instrument.qty_max else REFUSAL_QTY_OVER_INSTRUMENT_MAX
+
+
+cdef inline int64_t edge_of(const Instrument* instrument, uint8_t side) noexcept nogil:
+    """How far a market order may go; outside 1 … price_max: there is no valid price inside the collar."""
+    cdef int64_t tick = instrument.tick_multiple
+    if side == SIDE_BUY:
+        return min(instrument.reference + instrument.reach, instrument.price_max) // tick * tick
+    return (max(1, instrument.reference - instrument.reach) + tick - 1) // tick * tick
+
+
+cdef inline uint8_t fault_of_collar(const Instrument* instrument, int64_t price) noexcept nogil:
+    cdef int64_t distance = price - instrument.reference
+    if not instrument.reference:
+        return REFUSAL_REFERENCE_PRICE_MISSING
+    return REFUSAL_PRICE_OUTSIDE_COLLAR if distance > instrument.reach or -distance > instrument.reach else REFUSAL_NONE
+
+
+cdef inline uint8_t fault_of_limits(
+    const Instrument* instrument, const Row* row, uint8_t side, int64_t price, int64_t qty, int64_t old_leaves, int64_t new_leaves,
+) noexcept nogil:
+    """Value and position. `qty` is the order's total; of it `old_leaves` work already and `new_leaves` will."""
+    cdef int128 notional = <int128> price * qty
+    if notional > instrument.notional_max:
+        return REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX
+    if qty > row.limits[0]:
+        return REFUSAL_QTY_OVER_ACCOUNT_LIMIT
+    if notional > row.limits[1]:
+        return REFUSAL_NOTIONAL_OVER_ACCOUNT_LIMIT
+    if side == SIDE_BUY:
+        if <int128> row.net + row.working_buy - old_leaves + new_leaves > row.limits[2]:
+            return REFUSAL_POSITION_LONG_OVER_LIMIT
+    elif <int128> row.working_sell - row.net - old_leaves + new_leaves > row.limits[3]:
+        return REFUSAL_POSITION_SHORT_OVER_LIMIT
+    return REFUSAL_NONE
+
+
+cdef inline uint8_t fault_of_client_id(const State* s, uint32_t session, uint64_t client_order_id, uint32_t own_slot) noexcept nogil:
+    cdef uint32_t slot
+    if not client_order_id:
+        return REFUSAL_NONE
+    slot = find_id(s, session, client_order_id)
+    return REFUSAL_NONE if slot == NO_SLOT or slot == own_slot else REFUSAL_CLIENT_ORDER_ID_DUPLICATE
+
+
+cdef inline uint8_t fault_of_new(const State* s, const NewOrder* order, int64_t* price) noexcept nogil:
+    """Sets `price` to how far the order may trade: its limit, or the collar's edge for a market order."""
+    cdef const Instrument* instrument
+    cdef bint is_market = order.order_type == ORDER_TYPE_MARKET
+    cdef uint8_t fault = fault_of_place(s, order.account, order.instrument)
+    if fault:
+        return fault
+    instrument = &s.instruments[order.instrument]
+    fault = fault_of_kind(order.side, order.order_type, order.time_in_force)
+    if fault:
+        return fault
+    if is_market:
+        fault = REFUSAL_PRICE_OUT_OF_RANGE if order.price_ticks else REFUSAL_NONE
+    else:
+        fault = fault_of_price(instrument, order.price_ticks)
+    if not fault:
+        fault = fault_of_qty(instrument, order.qty_lots)
+    if fault:
+        return fault
+    price[0] = order.price_ticks
+    if is_market and instrument.reference:
+        price[0] = edge_of(instrument, order.side)
+        if not 1 <= price[0] <= instrument.price_max:
+            return REFUSAL_PRICE_OUTSIDE_COLLAR
+    elif fault_of_collar(instrument, price[0]):
+        return fault_of_collar(instrument, price[0])
+    fault = fault_of_limits(
+        instrument, &s.rows[row_of(s, order.account, order.instrument)], order.side, price[0], order.qty_lots, 0, order.qty_lots,
+    )
+    if not fault:
+        fault = fault_of_client_id(s, order.session, order.client_order_id, NO_SLOT)
+    if fault:
+        return fault
+    return REFUSAL_BOOK_FULL if is_full(s) else REFUSAL_NONE

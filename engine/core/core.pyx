@@ -1,0 +1,317 @@
+"""The core as the sequencer, recovery and Python see it."""
+
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+
+cimport cython
+import hashlib
+
+from engine.core.capacity import Capacity
+
+from engine.core.ahead cimport FAR, NEAR, Scout, WORTH_IT, look_far, look_near
+from engine.core.controls cimport (
+    advance_time,
+    define_account,
+    define_instrument,
+    set_limit,
+    set_phase,
+    set_reference_price,
+)
+from engine.core.ladder cimport below
+from engine.core.matching cimport cancel_order, mass_cancel, new_order, replace_order
+from engine.core.memory cimport give_back, int128
+from engine.core.orders cimport order_id_of
+from engine.core.snapshot cimport read_snapshot, write_snapshot
+from engine.core.state cimport (
+    EVENTS_PER_TURN,
+    Instrument,
+    Ladder,
+    Level,
+    LIMITS,
+    Row,
+    State,
+    free_state,
+    key_of,
+    live_orders,
+    make_state,
+    price_of,
+    row_of,
+)
+from engine.messages.wire cimport (
+    AdvanceTime,
+    CancelOrder,
+    DefineAccount,
+    DefineInstrument,
+    EVENT_SIZE,
+    KIND_ADVANCE_TIME,
+    KIND_CANCEL_ORDER,
+    KIND_DEFINE_ACCOUNT,
+    KIND_DEFINE_INSTRUMENT,
+    KIND_MASS_CANCEL,
+    KIND_NEW_ORDER,
+    KIND_REPLACE_ORDER,
+    KIND_SET_LIMIT,
+    KIND_SET_PHASE,
+    KIND_SET_REFERENCE_PRICE,
+    MassCancel,
+    NewOrder,
+    ReplaceOrder,
+    SetLimit,
+    SetPhase,
+    SetReferencePrice,
+)
+
+cdef enum:
+    EVENTS_KEPT = 64 << 20   # bytes of event memory that an unusually large turn may leave behind
+
+
+class Broken(Exception):
+    """The bytes are no commands; nothing was applied from the first bad record on."""
+
+
+cdef inline uint16_t size_of(uint8_t kind) noexcept nogil:
+    """Bytes of a command of this kind; 0: it is none."""
+    if kind == KIND_NEW_ORDER:
+        return sizeof(NewOrder)
+    if kind == KIND_CANCEL_ORDER:
+        return sizeof(CancelOrder)
+    if kind == KIND_REPLACE_ORDER:
+        return sizeof(ReplaceOrder)
+    if kind == KIND_MASS_CANCEL:
+        return sizeof(MassCancel)
+    if kind == KIND_SET_PHASE:
+        return sizeof(SetPhase)
+    if kind == KIND_SET_LIMIT:
+        return sizeof(SetLimit)
+    if kind == KIND_SET_REFERENCE_PRICE:
+        return sizeof(SetReferencePrice)
+    if kind == KIND_ADVANCE_TIME:
+        return sizeof(AdvanceTime)
+    if kind == KIND_DEFINE_INSTRUMENT:
+        return sizeof(DefineInstrument)
+    return sizeof(DefineAccount) if kind == KIND_DEFINE_ACCOUNT else 0
+
+
+cdef inline bint is_whole(const uint8_t* at, const uint8_t* end) noexcept nogil:
+    """A whole command of a known kind lies here."""
+    cdef uint16_t length
+    if end - at < 16:
+        return False
+    length = (<const NewOrder*> at).length
+    return length == size_of(at[2]) and length <= end - at
+
+
+cdef inline void apply_one(State* s, const uint8_t* at) noexcept nogil:
+    cdef uint8_t kind = at[2]
+    if kind == KIND_NEW_ORDER:
+        new_order(s, <const NewOrder*> at)
+    elif kind == KIND_CANCEL_ORDER:
+        cancel_order(s, <const CancelOrder*> at)
+    elif kind == KIND_REPLACE_ORDER:
+        replace_order(s, <const ReplaceOrder*> at)
+    elif kind == KIND_MASS_CANCEL:
+        mass_cancel(s, <const MassCancel*> at)
+    else:
+        apply_control(s, at)
+
+
+cdef void apply_control(State* s, const uint8_t* at) noexcept nogil:
+    cdef uint8_t kind = at[2]
+    if kind == KIND_SET_PHASE:
+        set_phase(s, <const SetPhase*> at)
+    elif kind == KIND_SET_LIMIT:
+        set_limit(s, <const SetLimit*> at)
+    elif kind == KIND_SET_REFERENCE_PRICE:
+        set_reference_price(s, <const SetReferencePrice*> at)
+    elif kind == KIND_ADVANCE_TIME:
+        advance_time(s, <const AdvanceTime*> at)
+    elif kind == KIND_DEFINE_INSTRUMENT:
+        define_instrument(s, <const DefineInstrument*> at)
+    else:
+        define_account(s, <const DefineAccount*> at)
+
+
+cdef inline void scout(State* s, Scout* far, Scout* near, const uint8_t* end) noexcept nogil:
+    """Look at the commands that come into view, FAR and NEAR ahead of the one that is applied next."""
+    while far.lead < FAR and is_whole(far.at, end):
+        look_far(s, <const NewOrder*> far.at)
+        far.at += (<const NewOrder*> far.at).length
+        far.lead += 1
+    while near.lead < NEAR and near.at < far.at:
+        look_near(s, <const CancelOrder*> near.at)
+        near.at += (<const NewOrder*> near.at).length
+        near.lead += 1
+    far.lead -= far.lead > 0
+    near.lead -= near.lead > 0
+
+
+@cython.final
+cdef class Core:
+    def __cinit__(self, capacity=None):
+        """MemoryError where the address space cannot be reserved (strict overcommit, see decision 0003)."""
+        held = capacity or Capacity()
+        self.state = make_state(held.orders, held.accounts, held.instruments, held.requests)
+        if self.state is NULL:
+            raise MemoryError("the core cannot reserve its address space: vm.overcommit_memory must not be 2")
+        self.events = self.state.events
+
+    def __dealloc__(self):
+        free_state(self.state)
+
+    cdef size_t apply(self, const uint8_t* commands, size_t size, uint64_t time_ns) noexcept nogil:
+        cdef State* s = self.state
+        cdef const uint8_t* at = commands
+        cdef const uint8_t* end = commands + size
+        cdef Scout far
+        cdef Scout near
+        cdef bint scouting = live_orders(s) > WORTH_IT
+        if s.events_size > EVENTS_KEPT:
+            give_back(s.events, s.events_size)
+        s.events_size = 0
+        s.time_ns = max(s.time_ns, time_ns)
+        far.at = near.at = at
+        far.lead = near.lead = 0
+        self.applied = 0
+        while at < end and s.events_size < EVENTS_PER_TURN * EVENT_SIZE and not s.out_of_memory:
+            if not is_whole(at, end):
+                self.broken = True
+                break
+            if scouting:
+                scout(s, &far, &near, end)
+            s.seq += 1
+            apply_one(s, at)
+            at += (<const NewOrder*> at).length
+            self.applied += 1
+        self.broken |= s.out_of_memory
+        self.events_size = s.events_size
+        return at - commands
+
+    cpdef uint64_t last_seq(self) noexcept nogil:
+        return self.state.seq
+
+    cpdef uint64_t last_event_seq(self) noexcept nogil:
+        return self.state.event_seq
+
+    cpdef uint64_t time_ns(self) noexcept nogil:
+        return self.state.time_ns
+
+    def apply_bytes(self, const uint8_t[::1] commands not None, uint64_t time_ns) -> bytes:
+        cdef size_t done = 0
+        cdef size_t size = commands.shape[0]
+        turns = []
+        while done < size:
+            with nogil:
+                done += self.apply(&commands[done], size - done, time_ns)
+            turns.append((<const char*> self.events)[:self.events_size])
+            if self.broken:
+                raise Broken(f"no whole command at byte {done}, or no memory for it")
+        return b"".join(turns)
+
+    # --- snapshots
+
+    def snapshot(self) -> bytes:
+        return write_snapshot(self.state)
+
+    def restore(self, const uint8_t[::1] snapshot not None) -> None:
+        if self.state.seq:
+            raise ValueError("only a core that has applied nothing can be restored")
+        read_snapshot(self.state, &snapshot[0] if snapshot.shape[0] else NULL, snapshot.shape[0])
+
+    def state_hash(self) -> str:
+        return hashlib.sha256(self.snapshot()).hexdigest()
+
+    # --- views
+
+    def live_orders(self) -> int:
+        return live_orders(self.state)
+
+    def instruments(self) -> list:
+        cdef uint32_t number
+        return [
+            view_of(&self.state.instruments[number], number)
+            for number in range(1, self.state.instruments_max + 1) if self.state.instruments[number].defined
+        ]
+
+    def book(self, uint32_t instrument, uint32_t depth) -> tuple:
+        if not self._known(instrument):
+            return [], []
+        return levels_of(&self.state.instruments[instrument], 1, depth), levels_of(&self.state.instruments[instrument], 2, depth)
+
+    def queue(self, uint32_t instrument, uint8_t side, int64_t price_ticks) -> list:
+        cdef const Instrument* held
+        cdef const Level* level
+        cdef uint32_t slot, index
+        if not self._known(instrument) or side not in (1, 2):
+            return []
+        held = &self.state.instruments[instrument]
+        if not 0 <= key_of(held, side, price_ticks) <= held.price_max:
+            return []
+        level = &held.sides[side - 1].levels[key_of(held, side, price_ticks)]
+        out = []
+        slot = level.head
+        for index in range(level.count):
+            out.append(self._order(slot))
+            slot = self.state.orders[slot].next
+        return out
+
+    def positions(self) -> list:
+        cdef const Row* row
+        cdef uint32_t at
+        out = []
+        for account, instrument in self._places():
+            at = row_of(self.state, account, instrument)
+            row = &self.state.rows[at]
+            if (row.net or row.working_buy or row.working_sell or self.state.money[at].realised != 0):
+                out.append((
+                    account, instrument, row.net, whole(self.state.money[at].open_cost), whole(self.state.money[at].realised),
+                    row.working_buy, row.working_sell,
+                ))
+        return out
+
+    def limits(self) -> list:
+        cdef const Row* row
+        out = []
+        for account, instrument in self._places():
+            row = &self.state.rows[row_of(self.state, account, instrument)]
+            if row.limits[0] or row.limits[1] or row.limits[2] or row.limits[3]:
+                out.append((account, instrument, row.limits[0], row.limits[1], row.limits[2], row.limits[3]))
+        return out
+
+    def _known(self, uint32_t instrument) -> bool:
+        return instrument <= self.state.instruments_max and self.state.instruments[instrument].defined
+
+    def _order(self, uint32_t slot) -> tuple:
+        detail = self.state.details[slot]
+        return order_id_of(self.state, slot), detail.client_order_id, detail.account, detail.session, self.state.orders[slot].leaves
+
+    def _places(self) -> list:
+        """Every (account, instrument) of what is defined."""
+        cdef uint32_t number
+        instruments = [n for n in range(1, self.state.instruments_max + 1) if self.state.instruments[n].defined]
+        accounts = [n for n in range(1, self.state.accounts_max + 1) if self.state.accounts[n].defined]
+        return [(account, instrument) for account in accounts for instrument in instruments]
+
+
+cdef object whole(int128 value):
+    """A Python number of 128 bits."""
+    cdef int64_t high = <int64_t> (value >> 64)
+    cdef uint64_t low = <uint64_t> value
+    return (high << <object> 64) | low
+
+
+cdef tuple view_of(const Instrument* held, uint32_t number):
+    cdef int64_t bid = held.sides[0].best
+    cdef int64_t ask = held.sides[1].best
+    return (
+        number, held.phase, held.reference, held.last_price, held.last_qty,
+        price_of(held, 1, bid) if bid >= 0 else 0, price_of(held, 2, ask) if ask >= 0 else 0,
+    )
+
+
+cdef list levels_of(const Instrument* held, uint8_t side, uint32_t depth):
+    cdef const Ladder* ladder = &held.sides[side - 1]
+    cdef int64_t key = ladder.best
+    out = []
+    while key >= 0 and len(out) < depth:
+        out.append((price_of(held, side, key), ladder.levels[key].qty, ladder.levels[key].count))
+        key = below(ladder, key)
+    return out

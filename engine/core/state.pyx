@@ -1,0 +1,102 @@
+"""Making and freeing of the arrays."""
+
+from libc.stdint cimport int64_t, uint32_t, uint64_t, uint8_t
+from libc.stdlib cimport calloc, free
+
+from engine.core.memory cimport release, reserve
+from engine.messages.wire cimport EVENT_SIZE
+
+
+cdef uint32_t power_of_two_above(uint64_t value) noexcept:
+    cdef uint64_t power = 16
+    while power < value:
+        power *= 2
+    return <uint32_t> power
+
+
+cdef size_t rows_count(const State* s) noexcept:
+    return <size_t> (s.accounts_max + 1) * (s.instruments_max + 1)
+
+
+cdef size_t events_bytes(const State* s) noexcept:
+    """A turn's events, and what the largest single command can add: two fills for every order, and a little."""
+    return (EVENTS_PER_TURN + 2 * <size_t> s.orders_max + 16) * EVENT_SIZE
+
+
+cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments, uint32_t requests) noexcept:
+    cdef State* s = <State*> calloc(1, sizeof(State))
+    if s is NULL:
+        return NULL
+    s.orders_max, s.accounts_max, s.instruments_max, s.requests_max = orders, accounts, instruments, requests
+    s.ids_mask = power_of_two_above(2 * <uint64_t> orders) - 1
+    s.request_mask = power_of_two_above(2 * <uint64_t> requests) - 1
+    s.orders = <Order*> reserve(orders * sizeof(Order))
+    s.details = <OrderDetail*> reserve(orders * sizeof(OrderDetail))
+    s.free_slots = <uint32_t*> reserve(orders * sizeof(uint32_t))
+    s.instruments = <Instrument*> reserve((instruments + 1) * sizeof(Instrument))
+    s.accounts = <Account*> reserve((accounts + 1) * sizeof(Account))
+    s.rows = <Row*> reserve(rows_count(s) * sizeof(Row))
+    s.money = <Money*> reserve(rows_count(s) * sizeof(Money))
+    s.ids = <IdEntry*> reserve((<size_t> s.ids_mask + 1) * sizeof(IdEntry))
+    s.requests = <uint64_t*> reserve(requests * sizeof(uint64_t))
+    s.request_table = <uint64_t*> reserve((<size_t> s.request_mask + 1) * sizeof(uint64_t))
+    s.events = <uint8_t*> reserve(events_bytes(s))
+    if (s.orders is NULL or s.details is NULL or s.free_slots is NULL or s.instruments is NULL or s.accounts is NULL
+            or s.rows is NULL or s.money is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
+            or s.events is NULL):
+        free_state(s)
+        return NULL
+    return s
+
+
+cdef void free_state(State* s) noexcept:
+    cdef uint32_t number
+    if s is NULL:
+        return
+    if s.instruments is not NULL:
+        for number in range(s.instruments_max + 1):
+            free_ladder(&s.instruments[number], 0)
+            free_ladder(&s.instruments[number], 1)
+    release(s.orders, s.orders_max * sizeof(Order))
+    release(s.details, s.orders_max * sizeof(OrderDetail))
+    release(s.free_slots, s.orders_max * sizeof(uint32_t))
+    release(s.instruments, (s.instruments_max + 1) * sizeof(Instrument))
+    release(s.accounts, (s.accounts_max + 1) * sizeof(Account))
+    release(s.rows, rows_count(s) * sizeof(Row))
+    release(s.money, rows_count(s) * sizeof(Money))
+    release(s.ids, (<size_t> s.ids_mask + 1) * sizeof(IdEntry))
+    release(s.requests, s.requests_max * sizeof(uint64_t))
+    release(s.request_table, (<size_t> s.request_mask + 1) * sizeof(uint64_t))
+    release(s.events, events_bytes(s))
+    free(s)
+
+
+cdef size_t words(int64_t price_max, int depth) noexcept nogil:
+    """Of the bitmap at this depth, for keys 0 to price_max."""
+    return (<size_t> price_max >> (6 * (depth + 1))) + 1
+
+
+cdef bint make_ladders(Instrument* instrument) noexcept nogil:
+    return make_ladder(instrument, 0) and make_ladder(instrument, 1)
+
+
+cdef bint make_ladder(Instrument* instrument, int side) noexcept nogil:
+    cdef Ladder* ladder = &instrument.sides[side]
+    cdef int depth
+    ladder.best = -1
+    ladder.levels = <Level*> reserve((<size_t> instrument.price_max + 1) * sizeof(Level))
+    if ladder.levels is NULL:
+        return False
+    for depth in range(BITMAP_DEPTH):
+        ladder.bits[depth] = <uint64_t*> reserve(words(instrument.price_max, depth) * sizeof(uint64_t))
+        if ladder.bits[depth] is NULL:
+            return False
+    return True
+
+
+cdef void free_ladder(Instrument* instrument, int side) noexcept:
+    cdef Ladder* ladder = &instrument.sides[side]
+    cdef int depth
+    release(ladder.levels, (<size_t> instrument.price_max + 1) * sizeof(Level))
+    for depth in range(BITMAP_DEPTH):
+        release(ladder.bits[depth], words(instrument.price_max, depth) * sizeof(uint64_t))
