@@ -28,6 +28,10 @@ WEB_ADDRESS = text("TIDEGATE_WEB_ADDRESS", "127.0.0.1")
 WEB_PORT = number("TIDEGATE_WEB_PORT", 8000, least=1, most=65535)
 ORDER_ENTRY_ADDRESS = text("TIDEGATE_ORDER_ENTRY_ADDRESS", "127.0.0.1")
 ORDER_ENTRY_PORT = number("TIDEGATE_ORDER_ENTRY_PORT", 7001, least=1, most=65535)
+ENVIRONMENT = text("TIDEGATE_ENVIRONMENT", "DEMO")
+"""Stands on every page, so that nobody takes one venue for another."""
+if not 1 <= len(ENVIRONMENT) <= 16:
+    refuse(f"TIDEGATE_ENVIRONMENT={ENVIRONMENT!r}: set it to a name of 1 to 16 characters")
 REPLAY_SPEED = number("TIDEGATE_REPLAY_SPEED", 10, least=1, most=1000)
 
 SHARD = 0
