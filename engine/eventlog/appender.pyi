@@ -1,0 +1,31 @@
+from pathlib import Path
+
+class EventAppender:
+    """The one writer of an event log; `next_seq` is the number of the event that comes next.
+
+    Makes the folder's header where it is missing or unreadable, and marks the log as rebuilding until `go_live`. With `compare`,
+    events that are in the log already from `next_seq` on are compared with what is appended instead of written again.
+    ValueError when the log was made with another `segment_events`; OSError.
+    """
+
+    folder: Path
+    def __init__(self, folder: Path, next_seq: int, segment_events: int, epoch: int, compare: bool = False) -> None: ...
+    @property
+    def next_seq(self) -> int: ...
+    @property
+    def differed_at(self) -> int:
+        """The first event that was in the log and differed, or was missing; 0: none."""
+
+    def append(self, events: bytes) -> None:
+        """Whole events in their order. OSError names the file; ValueError when the first number does not follow."""
+
+    def publish(self, event_seq: int, seq: int) -> None:
+        """All up to here is durable."""
+
+    def cut(self) -> int:
+        """Remove what the log holds from `next_seq` on; returns how many events that were."""
+
+    def go_live(self) -> None:
+        """What is published from now on never falls again."""
+
+    def close(self) -> None: ...
