@@ -334,9 +334,20 @@ class Gateway:
                 client.connection.put(encode("HostHeartbeat", session=client.session))
                 self.send(client, now_ns)
 
+    def owe_all_cancels(self) -> None:
+        """The venue stops, and every session ends with it: no more is read, and the cancels that were promised are owed."""
+        self.waiting.clear()
+        for client in self.on.values():
+            self._owe_cancel(client)
+
     def dismiss_all(self, now_ns: int) -> None:
+        """Nothing more is meant for anybody."""
         for client in list(self.clients.values()):
             self._farewell(client, now_ns)
+
+    def promised_cancels(self) -> set[int]:
+        """Sessions whose working orders are to be cancelled when they end, or that have ended and are owed it."""
+        return {client.session for client in self.on.values() if client.owes_cancel} | set(self.owed_cancels)
 
     # --- figures
 

@@ -64,8 +64,9 @@ class Roster:
 def _member(row: object, where: str) -> Member:
     if not isinstance(row, dict):
         raise RosterError(f"{where}: an object is expected")
-    session, name, digest, accounts = (row.get(key) for key in ("session", "name", "secret_sha256", "accounts"))
-    if not _is_number(session, SESSION_MAX):
+    session, name = row.get("session"), row.get("name")
+    digest, accounts = row.get("secret_sha256"), row.get("accounts")
+    if not isinstance(session, int) or not _is_number(session, SESSION_MAX):
         raise RosterError(f"{where}: session must be a number from 1 to {SESSION_MAX}")
     if not (isinstance(name, str) and name.isascii() and 0 < len(name) <= 16):
         raise RosterError(f"{where}: name must be 1 to 16 ASCII characters")
