@@ -15,6 +15,8 @@ from console.supervisor.restarts import RESTARTS_MAX, Restarts
 
 SETTLED_S = 0.5
 """A process without a readiness check counts as ready when it has run for this long."""
+PROGRESS_EVERY_S = 3.0
+"""A slow start is told of again and again, with the last line of its log."""
 
 
 class State(Enum):
@@ -37,10 +39,12 @@ class Life:
         self._restarts = Restarts()
         self._started = 0.0
         self._due = 0.0
+        self._progress_due = 0.0
 
     def start(self) -> Child | None:
         """None: it cannot even be started, and the reason has been told."""
         self._started = time.monotonic()
+        self._progress_due = self._started + PROGRESS_EVERY_S
         self.state = State.STARTING
         try:
             if self.process.prepare:
@@ -71,7 +75,13 @@ class Life:
         if self.state is State.STARTING and self._is_ready():
             self.state = State.READY
             self._tell(self.process.name, f"ready after {self._age():.1f} s")
+        self._tell_progress()
         return None
+
+    def _tell_progress(self) -> None:
+        if self.state is State.STARTING and time.monotonic() >= self._progress_due:
+            self._progress_due += PROGRESS_EVERY_S
+            self._tell(self.process.name, f"… {self._age():.0f} s: {last_line(self.log)}")
 
     def _is_ready(self) -> bool:
         if self.process.once:

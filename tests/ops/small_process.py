@@ -34,6 +34,9 @@ signal.signal(signal.SIGTERM, signal.SIG_IGN if DOES == "stubborn" else stop)
 if DOES == "family":
     subprocess.Popen(SLEEP)
     subprocess.Popen(SLEEP, start_new_session=True)
+if DOES == "slow":
+    print("half of it is done", flush=True)
+    time.sleep(3.5)
 (FOLDER / f"{NAME}.pid").write_text(str(os.getpid()))
 (FOLDER / f"{NAME}.ready").touch()
 while True:

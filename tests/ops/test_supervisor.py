@@ -84,6 +84,12 @@ def test_starts_by_stage_and_stops_in_reverse(small_venue: Callable[..., SmallVe
     assert venue.history() == ["start base", "start step", "start engine", "start web", "stop web", "stop engine", "stop base"]
 
 
+def test_a_slow_start_shows_how_far_it_is(small_venue: Callable[..., SmallVenue]) -> None:
+    venue = small_venue(("base", 0, "slow"))
+    venue.until_told("UP")
+    assert "base … 3 s: half of it is done" in venue.told()
+
+
 def test_brings_back_what_is_killed_together_with_what_it_left(small_venue: Callable[..., SmallVenue]) -> None:
     venue = small_venue(("base", 0, "run"), ("engine", 1, "family"))
     venue.until_told("UP")
