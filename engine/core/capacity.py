@@ -18,8 +18,8 @@ class Capacity:
     requests: int = REQUESTS_MAX
 
     def __post_init__(self) -> None:
-        """ValueError above what the core's records can number (the defaults, but for orders: 2^24), or below 1."""
-        most = (1 << 24, ACCOUNTS_MAX, INSTRUMENTS_MAX, REQUESTS_MAX)
+        """ValueError above what the core's records can number (the defaults), or below 1."""
+        most = (ORDERS_MAX, ACCOUNTS_MAX, INSTRUMENTS_MAX, REQUESTS_MAX)
         given = (self.orders, self.accounts, self.instruments, self.requests)
         if any(not 1 <= value <= limit for value, limit in zip(given, most, strict=True)):
             raise ValueError(f"a capacity of {given} is outside 1 to {most}")

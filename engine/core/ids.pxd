@@ -5,9 +5,13 @@ from libc.stdint cimport uint32_t, uint64_t
 from engine.core.state cimport IdEntry, NO_SLOT, OrderDetail, State
 
 
+cdef enum:
+    RUN = 64    # clients count upwards: so many ids in a row lie side by side, in the same few cache lines and the same page
+
+
 cdef inline uint32_t hash_of(uint32_t session, uint64_t client_order_id) noexcept nogil:
-    cdef uint64_t mixed = (client_order_id ^ (<uint64_t> session << 40)) * <uint64_t> 0x9E3779B97F4A7C15
-    return <uint32_t> (mixed >> 32)
+    cdef uint64_t run = (client_order_id // RUN ^ (<uint64_t> session << 40)) * <uint64_t> 0x9E3779B97F4A7C15
+    return <uint32_t> (run >> 32) * RUN + <uint32_t> (client_order_id % RUN)
 
 
 cdef inline uint32_t find_id(const State* s, uint32_t session, uint64_t client_order_id) noexcept nogil:

@@ -21,6 +21,8 @@ cdef inline uint32_t take_slot(State* s) noexcept nogil:
         slot = s.slots_used
         s.slots_used += 1
     s.orders[slot].generation += 1
+    if not s.orders[slot].generation:   # after 2^32 uses; slot 0 in generation 0 would be no order id
+        s.orders[slot].generation = 1
     return slot
 
 

@@ -8,12 +8,17 @@ from engine.messages.wire cimport SIDE_BUY
 
 
 cdef inline int128 part_of(int128 cost, int64_t closed, int64_t held) noexcept nogil:
-    """cost * closed // held towards zero."""
-    # 64 bits are enough for most, and a division of 128 bits costs ten times as much
-    cdef int128 product = cost * closed
-    if product == <int64_t> product:
-        return <int64_t> product // held
-    return product // held
+    """cost * closed // held towards zero. The product itself could leave 128 bits, so the whole part is taken out first."""
+    cdef int128 whole
+    cdef int128 rest
+    if cost == <int64_t> cost:   # a division of 64 bits costs a tenth of one of 128
+        whole = <int64_t> cost // held
+    else:
+        whole = cost // held
+    rest = (cost - whole * held) * closed
+    if rest == <int64_t> rest:
+        return whole * closed + <int64_t> rest // held
+    return whole * closed + rest // held
 
 
 cdef inline void apply_fill(Row* row, Money* money, uint8_t side, int64_t price, int64_t qty) noexcept nogil:

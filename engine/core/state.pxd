@@ -8,7 +8,7 @@ cdef enum:
     NO_SLOT = 0xFFFFFFFF
     BITMAP_DEPTH = 5             # 64^5 keys, more than the 2^26 prices that there can be
     LIMITS = 4
-    QTY_MAX = 0x10000000000      # 2^40, of one order: 2^24 orders of it stay below 2^64
+    QTY_MAX = 0x10000000000      # 2^40, of one order: 2^22 orders of it stay below 2^63
     PRICE_TICKS_MAX = (1 << 26) - 1
     EVENTS_PER_TURN = 1 << 16    # after so many events `apply` stops in front of the next command
 
