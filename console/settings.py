@@ -33,6 +33,9 @@ ENVIRONMENT = text("TIDEGATE_ENVIRONMENT", "DEMO")
 if not 1 <= len(ENVIRONMENT) <= 16:
     refuse(f"TIDEGATE_ENVIRONMENT={ENVIRONMENT!r}: set it to a name of 1 to 16 characters")
 REPLAY_SPEED = number("TIDEGATE_REPLAY_SPEED", 10, least=1, most=1000)
+# windows of the projections, in events back from the newest; riskapp/projector/retention.py
+PROJECTED_ORDER_EVENTS = number("TIDEGATE_PROJECTED_ORDER_EVENTS", 5_000_000, least=10_000, most=10**12)
+PROJECTED_TRADE_EVENTS = number("TIDEGATE_PROJECTED_TRADE_EVENTS", 100_000_000, least=10_000, most=10**12)
 
 SHARD = 0
 ENGINE_FOLDER = VAR / f"engine.{SHARD}"
@@ -44,7 +47,7 @@ if WEB_PORT == ORDER_ENTRY_PORT:
 
 INSTALLED_APPS = [
     "daphne",
-    "django.contrib.admin",
+    "console.admin_site.ConsoleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -138,6 +141,7 @@ SESSION_COOKIE_AGE = 12 * 3600  # one shift
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "console.pages.errors.form_too_old"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if BEHIND_TLS else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
