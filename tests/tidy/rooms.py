@@ -10,7 +10,7 @@ from tests.tidy import tree
 MAY_IMPORT: dict[str, set[str]] = {
     "messages": set(),
     "core": {"messages"},
-    "journal": {"core", "messages"},
+    "journal": {"eventlog", "core", "messages"},
     "eventlog": {"core", "messages"},
     "sequencer": {"journal", "eventlog", "core", "messages"},
     "gateway": {"sequencer", "journal", "eventlog", "core", "messages"},

@@ -26,7 +26,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("where", "line", "contract"),
     [
         ("engine/host", "import django.db", "the engine runs without web, queue and database"),
-        ("engine/messages", "import engine.host", "engine: host, gateway, sequencer, journal and event log, core, messages"),
+        ("engine/messages", "import engine.host", "engine: host, gateway, sequencer, journal, event log, core, messages"),
         ("engine/client", "from engine.core import capacity", "the client knows the messages alone"),
         ("engine/reference", "from engine.core import core", "the reference knows the messages and the core's bounds"),
         ("riskapp", "from console import settings", "rooms: console, riskapp, settlement and marketdata, engine"),

@@ -26,7 +26,9 @@ def matching(*patterns: str) -> list[PurePosixPath]:
 
 
 def _matches(path: PurePosixPath, pattern: str) -> bool:
-    return str(path).startswith(pattern) if pattern.endswith("/") else path.match(pattern)
+    if pattern.endswith("/"):
+        return str(path).startswith(pattern)
+    return path.match(pattern) and ("/" not in pattern or pattern.count("/") == len(path.parts) - 1)
 
 
 @cache
