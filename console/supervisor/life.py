@@ -59,11 +59,11 @@ class Life:
         return self.state is State.WAITING and time.monotonic() >= self._due
 
     def is_settled(self) -> bool:
-        """Nothing more is to be expected of it before the next stage may start."""
-        return self.state in {State.READY, State.DONE} or (self.state is State.GIVEN_UP and not self.process.vital)
+        """The next stage need not wait for it any longer."""
+        return self.state in {State.READY, State.DONE} or not self.process.vital
 
     def is_late(self) -> bool:
-        return self.state is State.STARTING and self._age() > self.process.ready_seconds_max
+        return self.state is State.STARTING and self.process.vital and self._age() > self.process.ready_seconds_max
 
     def look(self) -> Child | None:
         """Notice what has happened; the child that has ended, if it has."""

@@ -18,7 +18,7 @@ class Process:
     ready_seconds_max: float = 30.0
     once: bool = False
     vital: bool = True
-    """The venue does not come up without it. What is not vital is brought back like the rest, and reported when given up."""
+    """The venue does not come up without it. Nothing waits for what is not vital; it is brought back like the rest."""
     stop_signal: signal.Signals = signal.SIGTERM
     account: Account | None = None
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -27,21 +27,22 @@ def embedded() -> list[Process]:
 
 
 def venue() -> list[Process]:
-    worker = ["-m", "celery", "-A", "console", "worker", "--without-gossip", "--without-mingle", "-l", settings.LOG_LEVEL]
-    engine = [*worker, "-Q", settings.ENGINE_QUEUE, "-n", "engine@%h", "--pool", "solo", "--engine"]
-    background = [*worker, "-Q", "celery", "-n", "background@%h", "-c", "1", "-B", "-s", str(settings.VAR / "beat-schedule")]
+    engine = [
+        "-m", "celery", "-A", "console", "worker", "--engine", "-Q", settings.ENGINE_QUEUE, "-n", "engine@%h", "--pool", "solo",
+        "--without-gossip", "--without-mingle", "-l", settings.LOG_LEVEL,
+    ]  # fmt: skip
     listen = ["-b", settings.WEB_ADDRESS, "-p", str(settings.WEB_PORT)]
     web = ["-m", "daphne", *listen, "--no-server-name", "console.asgi:application"]
     if settings.BEHIND_TLS:
         web.insert(2, "--proxy-headers")
     return [
         _row("migrate", 1, _manage("migrate", "--no-input"), once=True, ready_seconds_max=120),
+        _row("recording", 1, _manage("fetch_recording"), once=True, vital=False),
         _row("demo", 2, _manage("load_demo"), once=True, ready_seconds_max=60),
         # recovery reads the whole journal since the last snapshot: give it time
         _row("engine", 3, engine, ready=lambda: engine_answers(settings.ENGINE_FOLDER), ready_seconds_max=300),
         _row("projector", 4, _manage("project_events")),
         _row("web", 4, web, ready=lambda: web_answers(settings.WEB_ADDRESS, settings.WEB_PORT)),
-        _row("worker", 4, background),
         _row("open", 5, _manage("open_market"), once=True),
         _row("replay", 6, _manage("replay_recording", "--speed", str(settings.REPLAY_SPEED)), vital=False),
         _row("agents", 6, _manage("run_agents"), vital=False),
