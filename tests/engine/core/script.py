@@ -1,0 +1,167 @@
+"""Rule tests as text: a command a line, the events that it must cause indented below it.
+
+    alpha #1 buy 5 @ 100            limit order of account and session 1 with ClOrdID 1 in instrument 1, good till cancelled
+        accepted #1 5 @ 100
+    beta #2 sell 3 @ 100 ioc        or: fok; `market ioc` in place of `@ price`; `on 2` for another instrument
+    alpha #3 replace #1 4 @ 100     by ClOrdID; by order id: `replace 1:0` (generation:slot)
+    alpha #4 cancel #3
+    alpha #5 mass-cancel account=1
+    SetPhase instrument=1 phase=1   any control by its name and fields
+    book                            what stands there: one line a level; also `positions`, `prices`
+
+What stands behind `--` is a remark.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from textwrap import dedent
+from typing import Any
+
+from engine.messages.codes import CancelCause, Liquidity, OrderType, Side, TimeInForce
+from engine.messages.layout import decode, encode
+from engine.messages.refusals import Refusal
+
+NAMES = {"alpha": 1, "beta": 2, "cleo": 3}
+ACCOUNTS = {number: name for name, number in NAMES.items()}
+_ORDER = re.compile(
+    r"(?P<side>buy|sell) (?P<qty>-?\d+) (?:@ (?P<price>-?\d+)|(?P<market>market))(?: (?P<tif>gtc|ioc|fok))?(?: on (?P<on>\d+))?"
+)
+_REPLACE = re.compile(r"replace (?P<which>\S+) (?P<qty>-?\d+) @ (?P<price>-?\d+)(?: on (?P<on>\d+))?")
+_CANCEL = re.compile(r"cancel (?P<which>\S+)(?: on (?P<on>\d+))?")
+_MASS = re.compile(r"mass-cancel(?P<filters>(?: \w+=\d+)*)")
+
+
+def play(machine: Any, text: str) -> None:
+    """Applies each command and compares what it caused with what stands below it."""
+    for line, expected in _steps(text):
+        assert (line, list(answer(machine, line))) == (line, expected)
+
+
+def _steps(text: str) -> Iterator[tuple[str, list[str]]]:
+    step: tuple[str, list[str]] | None = None
+    for raw in dedent(text).splitlines():
+        line = raw.split("--")[0].rstrip()
+        if not line:
+            continue
+        if line.startswith(" "):
+            assert step, f"an event without a command: {line}"
+            step[1].append(line.strip())
+            continue
+        if step:
+            yield step
+        step = (line, [])
+    if step:
+        yield step
+
+
+def answer(machine: Any, line: str) -> Iterator[str]:
+    """The lines that belong below this one."""
+    if line in _LOOKS:
+        return _LOOKS[line](machine)
+    events = decode(machine.apply_bytes(command(line), machine.time_ns()))
+    return (_told(name, values) for name, values in events)
+
+
+def command(line: str) -> bytes:
+    """The record that the line means. ValueError for a line that means none."""
+    who, _, rest = line.partition(" ")
+    if who not in NAMES:
+        return encode(who, **fields(rest))
+    tag, _, what = rest.partition(" ")
+    head = {"session": NAMES[who], "client_order_id": int(tag.removeprefix("#"))}
+    for pattern, build in ((_ORDER, _order), (_REPLACE, _replace), (_CANCEL, _cancel), (_MASS, _mass)):
+        if found := pattern.fullmatch(what):
+            return build(head, NAMES[who], found)
+    raise ValueError(f"no command: {line}")
+
+
+def fields(text: str) -> dict[str, Any]:
+    """`name=value` pairs; a value that is no number is text."""
+    pairs = (pair.split("=") for pair in text.split())
+    return {name: int(value) if re.fullmatch(r"-?\d+", value) else value for name, value in pairs}
+
+
+def _order(head: dict[str, int], account: int, found: re.Match[str]) -> bytes:
+    is_market = bool(found["market"])
+    return encode(
+        "NewOrder", **head, account=account, instrument=int(found["on"] or 1), side=Side[found["side"].upper()],
+        order_type=OrderType.MARKET if is_market else OrderType.LIMIT, time_in_force=TimeInForce[(found["tif"] or "gtc").upper()],
+        price_ticks=int(found["price"] or 0), qty_lots=int(found["qty"]),
+    )
+
+
+def _which(name: str) -> dict[str, int]:
+    if name.startswith("#"):
+        return {"orig_client_order_id": int(name[1:])}
+    generation, slot = map(int, name.split(":"))
+    return {"order_id": generation << 32 | slot}
+
+
+def _replace(head: dict[str, int], account: int, found: re.Match[str]) -> bytes:
+    return encode(
+        "ReplaceOrder", **head, **_which(found["which"]), account=account, instrument=int(found["on"] or 1),
+        price_ticks=int(found["price"]), qty_lots=int(found["qty"]),
+    )
+
+
+def _cancel(head: dict[str, int], account: int, found: re.Match[str]) -> bytes:
+    return encode("CancelOrder", **head, **_which(found["which"]), account=account, instrument=int(found["on"] or 1))
+
+
+def _mass(head: dict[str, int], _account: int, found: re.Match[str]) -> bytes:
+    return encode("MassCancel", **head, **fields(found["filters"]))
+
+
+def _told(name: str, e: dict[str, Any]) -> str:
+    teller = _TELL.get(name)
+    return teller(e) if teller else f"{name} {e['previous']} -> {e['value']}"
+
+
+def _replaced(e: dict[str, Any]) -> str:
+    terms = f"{e['qty_lots']} @ {e['price_ticks']} leaves {e['leaves_lots']}"
+    return f"replaced #{e['related_id']} by #{e['client_order_id']} {terms} {'keeps' if e['flags'] else 'loses'} its place"
+
+
+def _canceled(e: dict[str, Any]) -> str:
+    by = "" if e["client_order_id"] == e["related_id"] else f" by #{e['client_order_id']}"
+    return f"canceled #{e['related_id']}{by} {e['qty_lots']} {CancelCause(e['reason']).name}"
+
+
+_TELL: dict[str, Callable[[dict[str, Any]], str]] = {
+    "OrderAccepted": lambda e: f"accepted #{e['client_order_id']} {e['qty_lots']} @ {e['price_ticks']}",
+    "OrderRefused": lambda e: f"refused #{e['client_order_id']} {Refusal(e['reason']).name}",
+    "Fill": lambda e: (
+        f"fill #{e['client_order_id']} {e['qty_lots']} @ {e['price_ticks']} leaves {e['leaves_lots']} "
+        f"{Liquidity(e['flags']).name.lower()}"
+    ),
+    "OrderCanceled": _canceled,
+    "CancelRefused": lambda e: f"cancel refused #{e['client_order_id']} {Refusal(e['reason']).name}",
+    "OrderReplaced": _replaced,
+    "ReplaceRefused": lambda e: f"replace refused #{e['client_order_id']} {Refusal(e['reason']).name}",
+    "MassCancelDone": lambda e: f"mass cancel done {e['qty_lots']}",
+    "ControlRefused": lambda e: f"ControlRefused {Refusal(e['reason']).name}",
+}
+
+
+def _look_book(machine: Any) -> Iterator[str]:
+    for number, *_ in machine.instruments():
+        for side, levels in zip(("buy", "sell"), machine.book(number, 100), strict=True):
+            for price, qty, _count in levels:
+                tags = " ".join(f"#{order[1]}" for order in machine.queue(number, Side[side.upper()], price))
+                yield f"{side} {qty} @ {price}: {tags}" + (f" on {number}" if number != 1 else "")
+
+
+def _look_positions(machine: Any) -> Iterator[str]:
+    for account, instrument, net, cost, realised, buy, sell in machine.positions():
+        where = f" on {instrument}" if instrument != 1 else ""
+        yield f"{ACCOUNTS[account]} net {net} cost {cost} realised {realised} working {buy}/{sell}{where}"
+
+
+def _look_prices(machine: Any) -> Iterator[str]:
+    for number, _phase, reference, last_price, last_qty, bid, ask in machine.instruments():
+        yield f"{number}: reference {reference} last {last_qty} @ {last_price} touch {bid}/{ask}"
+
+
+_LOOKS: dict[str, Callable[[Any], Iterator[str]]] = {
+    "book": _look_book, "positions": _look_positions, "prices": _look_prices,
+}

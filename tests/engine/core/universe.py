@@ -1,0 +1,138 @@
+"""Random commands in a venue so small that they meet: prices cross, ids repeat, slots and request ids run out.
+
+Most fields are drawn from what exists, some from what does not, a few from the ends of their types.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from random import Random
+
+import numpy as np
+
+from engine.core.capacity import Capacity
+from engine.messages.codes import Limit
+from engine.messages.layout import BY_NAME, ORDER_EVENT, Field, encode
+from tests.engine.core.venue import define
+
+TINY = Capacity(orders=10, accounts=4, instruments=3, requests=3)
+I64_MAX = 2**63 - 1
+_ENDS = {"u8": (0, 255), "u16": (0, 2**16 - 1), "u32": (0, 2**32 - 1), "u64": (0, 2**64 - 1), "i64": (-I64_MAX - 1, I64_MAX)}
+_WEIGHTS = {
+    "NewOrder": 60, "CancelOrder": 8, "ReplaceOrder": 18, "MassCancel": 1, "SetPhase": 5, "SetLimit": 4,
+    "SetReferencePrice": 2, "AdvanceTime": 2, "DefineInstrument": 2, "DefineAccount": 1,
+}
+_ROOM = {Limit.ORDER_QTY: 30, Limit.ORDER_NOTIONAL: 2_000, Limit.POSITION_LONG: 150, Limit.POSITION_SHORT: 150}
+_ACCEPTED = BY_NAME["OrderAccepted"].kind
+
+_CHOICES: dict[str, tuple[int, ...]] = {
+    "request_id": (0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
+    "of_session": (0, 1, 2),
+    "price_ticks_max": (100,) * 9 + (101,),
+    "side": (1, 2) * 20 + (0, 3),
+    "order_type": (2,) * 30 + (0, 1),
+    "time_in_force": (1,) * 20 + (3, 3, 4, 4, 2),
+    "phase": (2,) * 20 + (1, 1, 0, 3),
+    "limit": (1, 2, 3, 4) * 3 + (0, 5),
+    "collar_bps": (2_000, 3_000, 3_000, 20_000),
+    "tick_multiple": (1, 1, 3),
+    "lot_multiple": (1, 1, 2),
+    "reference_mode": (0, 1) * 9 + (2,),
+    "cause": (0, 5, 6),
+}
+"""Fields drawn evenly from a few values."""
+
+
+@dataclass
+class World:
+    """`scale` multiplies quantities, up to what reaches the ends of 64 bits; `wild` is how often a field is beyond all bounds."""
+
+    random: Random
+    scale: int = 1
+    wild: float = 0.005
+    now_ns: int = 100
+    _order_ids: deque[int] = field(default_factory=lambda: deque([0], maxlen=20))
+
+    def start(self) -> bytes:
+        """Two open instruments, the second with coarse ticks and a moving reference; accounts whose limits bind at times."""
+        records = [encode("DefineAccount", account=account, firm=account) for account in (1, 2, 3)]
+        records += [self._definition(1, tick=1, lot=1, mode=0), self._definition(2, tick=3, lot=2, mode=1)]
+        for instrument in (1, 2):
+            records.append(encode("SetPhase", instrument=instrument, phase=2))
+            records.append(encode("SetReferencePrice", instrument=instrument, price_ticks=48))
+            for account in (1, 2, 3):
+                records += [
+                    encode("SetLimit", account=account, instrument=instrument, limit=limit, value=min(room * self.scale, I64_MAX))
+                    for limit, room in _ROOM.items()
+                ]
+        return b"".join(records)
+
+    def _definition(self, instrument: int, *, tick: int, lot: int, mode: int) -> bytes:
+        return define(
+            instrument, collar_bps=3_000, price_ticks_max=100, qty_lots_max=min(26 * self.scale, 2**40),
+            notional_max=min(1_400 * self.scale, I64_MAX), tick_multiple=tick, lot_multiple=lot, reference_mode=mode,
+        )
+
+    def saw(self, events: bytes) -> None:
+        """Later commands may name the orders that these events accepted."""
+        rows = np.frombuffer(events, ORDER_EVENT)
+        self._order_ids.extend(rows["order_id"][rows["kind"] == _ACCEPTED].tolist())
+
+    def command(self) -> bytes:
+        """The next one."""
+        self.now_ns += self.random.randint(0, 20)
+        name = self.random.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
+        drawn = self._drawn_together()
+        if name == "NewOrder" and self.random.random() < 0.15:
+            drawn |= {"order_type": 1, "price_ticks": 0, "time_in_force": self.random.choice((3, 4))}
+        fields = [each for each in BY_NAME[name].fields if each.name not in ("length", "kind", "version")]
+        return encode(name, **{each.name: self._value(each, drawn) for each in fields})
+
+    def _drawn_together(self) -> dict[str, int]:
+        """A session has its account, and a ClOrdID its instrument, or else cancels and replaces would seldom find an order."""
+        who = self.random.choice((1, 1, 1, 2, 2, 2, 3))
+        client_order_id, orig = self.random.randint(0, 9), self.random.randint(0, 9)
+        return {
+            "account": self._mostly(who, (0, 1, 2, 3, 4)), "session": self._mostly(who, (0, 1, 2)),
+            "client_order_id": client_order_id, "orig_client_order_id": orig - orig % 3 + client_order_id % 3,
+            "instrument": self._mostly((1, 2, 1)[client_order_id % 3], (0, 1, 2, 3)),
+        }
+
+    def _mostly(self, usual: int, others: tuple[int, ...]) -> int:
+        return self.random.choice(others) if self.random.random() < 0.05 else usual
+
+    def _value(self, of: Field, drawn: dict[str, int]) -> object:
+        if of.type.startswith("char"):
+            return self.random.choice((b"", b"ada", b"direct:ben", b"x" * of.size))
+        low, high = _ENDS[of.type]
+        if self.random.random() < self.wild:
+            return self.random.choice((low, high, self.random.randint(low, high), min(high, 2**40), min(high, 2**26)))
+        return min(high, drawn[of.name] if of.name in drawn else self._plain(of.name))
+
+    def _plain(self, field_name: str) -> int:
+        random = self.random
+        if field_name in _CHOICES:
+            return random.choice(_CHOICES[field_name])
+        match field_name:
+            case "order_id":
+                return random.choice((0, 0, 0, random.choice(self._order_ids), random.choice(self._order_ids) + (1 << 32)))
+            case "price_ticks":
+                return self._price()
+            case "qty_lots":
+                return self._qty()
+            case "qty_lots_max":
+                return min(26 * self.scale, 2**40)
+            case "notional_max":
+                return 1_400 * self.scale
+            case "value":
+                return random.choice((0, 5, 30, 150, 2_000, 6_000, 9_000)) * self.scale
+            case "to_time_ns":
+                return self.now_ns + random.randint(-100, 200)
+            case _:
+                return random.randint(0, 3)
+
+    def _price(self) -> int:
+        return 48 + 3 * self.random.randint(-3, 3) if self.random.random() < 0.8 else self.random.randint(0, 110)
+
+    def _qty(self) -> int:
+        lots = self.random.choice((2, 4, 6, 10, 24)) if self.random.random() < 0.8 else self.random.randint(-1, 31)
+        return lots * self.random.choice((self.scale, self.scale, 1)) if self.scale < 2**40 else lots
