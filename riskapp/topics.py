@@ -73,8 +73,14 @@ CONTROLS = Topic(
 )
 # operators with a page open, by login name
 PRESENCE = Topic("presence", ("key", "roles", "since_ns"), "riskapp.view_market", 5000, source="web", rows_max=200)
+# rows: riskapp/feed_picture.py
+FEED = Topic("feed", ("key", "value"), "riskapp.view_market", 1000, source="replay", rows_max=60)
+AGENTS = Topic(
+    "agents", ("key", "flow", "session", "account", "instrument", "state", "sent", "refused", "last_refusal", "working"),
+    "riskapp.view_market", 1000, source="agents", rows_max=100,
+)
 
-TOPICS: Final = (HEALTH, INSTRUMENTS, BOOK, TRADES, POSITIONS, LIMITS, SESSIONS, PROJECTOR, CONTROLS, PRESENCE)
+TOPICS: Final = (HEALTH, INSTRUMENTS, BOOK, TRADES, POSITIONS, LIMITS, SESSIONS, PROJECTOR, CONTROLS, PRESENCE, FEED, AGENTS)
 _BY_STEM: Final = {topic.pattern.partition(":")[0]: topic for topic in TOPICS}
 
 

@@ -1,0 +1,91 @@
+"""The flows as live pictures, and the reports of ended passes for the feed's page.
+
+Topic `feed` (the replay), rows by key: `state` (no recording, waiting, connecting, replaying, ending), `text` (trouble in words),
+`pass`, `speed` ("10" or "max"), `position_ms` of `duration_ms`, `steps_done` of `steps_total`, `sent_new`, `sent_replace`,
+`sent_cancel`, `refused` and one `refused.<REASON>` for each reason, `trades_recorded` so far, `trades_matched` (same maker, price
+and quantity), `trades_at_price` (same price and quantity), `trades_engine`, `repaired`, `in_flight`, `lag_ms`, `lag_ms_max`.
+Topic `agents`: a row for each agent, key `<session>:<account>:<instrument>`.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from marketdata.replay.figures import PassFigures
+from riskapp import live
+from riskapp.topics import AGENTS, FEED
+
+log = logging.getLogger(__name__)
+PASSES_FILE = "demo/passes.jsonl"
+PASSES_KEPT = 200
+LINE_BYTES_MAX = 8 << 10
+
+
+def publish_replay(now: PassFigures) -> bool:
+    return live.publish(FEED, live.picture(FEED, seq=now.seq, ts_ns=now.time_ns, rows=replay_rows(now)))
+
+
+def publish_agents(rows: Sequence[Sequence[Any]], *, seq: int, time_ns: int) -> bool:
+    """Rows in the order of topics.AGENTS."""
+    return live.publish(AGENTS, live.picture(AGENTS, seq=seq, ts_ns=time_ns, rows=rows))
+
+
+def replay_rows(now: PassFigures) -> list[list[Any]]:
+    """Rows of topics.FEED."""
+    return [
+        ["state", now.state], ["text", now.text], ["pass", now.number], ["speed", now.speed],
+        ["position_ms", now.position_ms], ["duration_ms", now.duration_ms],
+        ["steps_done", now.steps_done], ["steps_total", now.steps_total],
+        ["sent_new", now.sent_new], ["sent_replace", now.sent_replace], ["sent_cancel", now.sent_cancel],
+        ["trades_recorded", now.trades_recorded], ["trades_matched", now.trades_matched],
+        ["trades_at_price", now.trades_at_price], ["trades_engine", now.trades_engine], ["repaired", now.repaired],
+        ["in_flight", now.in_flight], ["lag_ms", now.lag_ms], ["lag_ms_max", now.lag_ms_max],
+        ["refused", now.refused_total], *([f"refused.{reason}", count] for reason, count in sorted(now.refused.items())),
+    ]  # fmt: skip
+
+
+def passes_path() -> Path:
+    return Path(settings.VAR) / PASSES_FILE
+
+
+def keep_pass(report: dict[str, Any]) -> None:
+    """Append one ended pass. The file keeps between PASSES_KEPT and twice as many; OSError when it cannot be written."""
+    path = passes_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = _lines(path)
+    lines.append(json.dumps(report, separators=(",", ":")))
+    if len(lines) <= 2 * PASSES_KEPT:
+        with path.open("a") as file:
+            file.write(lines[-1] + "\n")
+        return
+    part = path.with_suffix(".part")
+    part.write_text("\n".join(lines[-PASSES_KEPT:]) + "\n")
+    os.replace(part, path)
+
+
+def last_passes(most: int = 20) -> list[dict[str, Any]]:
+    """Reports of the latest passes, newest first; keys as in `marketdata.replay.report`. A torn last line is left out."""
+    reports = []
+    for line in reversed(_lines(passes_path())):
+        try:
+            reports.append(json.loads(line))
+        except ValueError:
+            log.warning("%s has a line that is no JSON", PASSES_FILE)
+        if len(reports) == most:
+            break
+    return reports
+
+
+def _lines(path: Path) -> list[str]:
+    """The end of the file, at most as much of it as it may hold."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - (2 * PASSES_KEPT + 1) * LINE_BYTES_MAX))
+            return file.read().decode("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return []
