@@ -34,7 +34,8 @@ _MASS = re.compile(r"mass-cancel(?P<filters>(?: \w+=\d+)*)")
 def play(machine: Any, text: str) -> None:
     """Applies each command and compares what it caused with what stands below it."""
     for line, expected in _steps(text):
-        assert (line, list(answer(machine, line))) == (line, expected)
+        found = list(answer(machine, line))
+        assert found == expected, f"{line}\n  expected {expected}\n  found    {found}"
 
 
 def _steps(text: str) -> Iterator[tuple[str, list[str]]]:

@@ -1,0 +1,91 @@
+"""Which phase may follow which, and what each lets through."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from engine.messages.codes import Phase
+from engine.messages.layout import decode, encode
+from engine.messages.refusals import Refusal
+from tests.engine.core.machines import both
+from tests.engine.core.script import play
+from tests.engine.core.venue import venue
+
+FOLLOWS = {
+    (Phase.CLOSED, Phase.CONTINUOUS): "open",
+    (Phase.CONTINUOUS, Phase.HALTED): "halt",
+    (Phase.HALTED, Phase.CONTINUOUS): "resume",
+    (Phase.CONTINUOUS, Phase.CLOSED): "close",
+    (Phase.HALTED, Phase.CLOSED): "close without resuming",
+}
+ROADS = {Phase.CONTINUOUS: (), Phase.HALTED: (Phase.HALTED,), Phase.CLOSED: (Phase.CLOSED,)}
+"""How to get there from an instrument that trades."""
+
+
+def _phase(machine: Any) -> int:
+    return machine.instruments()[0][1]
+
+
+@both
+@pytest.mark.parametrize(("present", "asked"), list(product(Phase, Phase)))
+def test_a_phase_follows_only_as_the_table_says(machine: Any, present: Phase, asked: Phase) -> None:
+    made = venue(machine)
+    for step in ROADS[present]:
+        made.apply_bytes(encode("SetPhase", instrument=1, phase=step), 0)
+    assert _phase(made) == present
+    record = encode("SetPhase", session=0, instrument=1, phase=asked, reason=7, actor="ada", request_id=5)
+    ((name, event),) = decode(made.apply_bytes(record, 0))
+    shared = {"instrument": 1, "account": 0, "request_id": 5, "actor": "ada", "value": asked}
+    assert shared.items() <= event.items()
+    if (present, asked) in FOLLOWS:
+        assert (name, event["previous"], event["reason"], event["subject"]) == ("PhaseChanged", present, 7, 0)
+        assert _phase(made) == asked
+    else:
+        assert (name, event["previous"], event["subject"]) == ("ControlRefused", 0, 10)
+        assert event["reason"] == Refusal.PHASE_TRANSITION_INVALID
+        assert _phase(made) == present
+
+
+@both
+def test_orders_stay_through_halt_and_close_and_only_cancels_pass(machine: Any) -> None:
+    play(venue(machine), """
+        alpha #1 buy 5 @ 100
+            accepted #1 5 @ 100
+        alpha #2 buy 5 @ 99
+            accepted #2 5 @ 99
+        alpha #3 buy 5 @ 98
+            accepted #3 5 @ 98
+        SetPhase instrument=1 phase=1
+            PhaseChanged 2 -> 1
+        beta #1 sell 5 @ 100
+            refused #1 INSTRUMENT_NOT_OPEN
+        alpha #9 replace #1 4 @ 100
+            replace refused #9 INSTRUMENT_NOT_OPEN
+        alpha #9 cancel #1
+            canceled #1 by #9 5 REQUESTED
+        SetPhase instrument=1 phase=0
+            PhaseChanged 1 -> 0
+        beta #1 sell 5 market ioc
+            refused #1 INSTRUMENT_NOT_OPEN
+        alpha #9 mass-cancel account=1 instrument=1 of_session=1
+            canceled #2 5 MASS_CANCEL
+            canceled #3 5 MASS_CANCEL
+            mass cancel done 2
+        SetPhase instrument=1 phase=2
+            PhaseChanged 0 -> 2
+        beta #1 sell 5 @ 100
+            accepted #1 5 @ 100
+    """)
+
+
+@both
+def test_one_halted_instrument_leaves_the_others_open(machine: Any) -> None:
+    play(venue(machine, instruments=2), """
+        SetPhase instrument=2 phase=1
+            PhaseChanged 2 -> 1
+        alpha #1 buy 5 @ 100 on 2
+            refused #1 INSTRUMENT_NOT_OPEN
+        alpha #1 buy 5 @ 100 on 1
+            accepted #1 5 @ 100
+    """)
