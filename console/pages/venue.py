@@ -1,0 +1,73 @@
+"""The venue as the projections have it, all of it true for one sequence number."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from console.pages import lamps
+from engine.messages.codes import Phase
+from riskapp.models import Instrument, InstrumentState, ProjectionPosition
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """An instrument and, when the engine knows it, its state."""
+
+    instrument: Instrument
+    state: InstrumentState | None
+
+    @property
+    def phase(self) -> int | None:
+        return self.state.phase if self.state else None
+
+    @property
+    def lamp(self) -> lamps.Lamp:
+        return lamps.of_phase(self.phase)
+
+    @property
+    def is_halted(self) -> bool:
+        return self.phase == Phase.HALTED
+
+    @property
+    def mark_ticks(self) -> int:
+        """The last trade, else the reference; 0: neither is there. As the engine marks positions."""
+        return (self.state.last_price_ticks or self.state.reference_ticks) if self.state else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """`position` says up to which command and event everything read beside it is true."""
+
+    position: ProjectionPosition
+    markets: list[Market]
+
+    @property
+    def chips(self) -> list[tuple[lamps.Lamp, int]]:
+        """How many markets are in each state; what needs eyes first."""
+        counted = Counter(market.lamp for market in self.markets)
+        order = [lamps.PHASES[Phase.HALTED], lamps.NOT_IN_ENGINE, lamps.PHASES[Phase.CLOSED], lamps.PHASES[Phase.CONTINUOUS]]
+        return [(lamp, counted[lamp]) for lamp in order if counted[lamp]]
+
+    def market(self, number: int) -> Market | None:
+        return next((market for market in self.markets if market.instrument.pk == number), None)
+
+
+@contextmanager
+def seen() -> Iterator[Venue]:
+    """Everything read inside is of one moment: rows and the position that they are true for."""
+    with transaction.atomic():
+        _one_moment()
+        position = ProjectionPosition.objects.filter(shard=settings.SHARD).first() or ProjectionPosition(shard=settings.SHARD)
+        states = {state.pk: state for state in InstrumentState.objects.all()}
+        yield Venue(position, [Market(one, states.get(one.pk)) for one in Instrument.objects.all()])
+
+
+def _one_moment() -> None:
+    # inside somebody's transaction it is too late to choose, and that one is a test's
+    if len(connection.savepoint_ids) == 0:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

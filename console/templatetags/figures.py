@@ -1,0 +1,164 @@
+"""Figures as an operator reads them: exact, in the instrument's own decimals, UTC. The same texts as the script writes
+into live cells: docs/CONSOLE.md, *Cells*."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+from django import template
+
+from console.pages import lamps
+from engine.messages.codes import PhaseReason, Side
+from engine.messages.refusals import Refusal
+from riskapp.models import Instrument
+
+register = template.Library()
+NOTHING: Final = "—"
+MINUS: Final = "−"
+
+
+@register.filter
+def count(number: int | Decimal | None) -> str:
+    """1234567 -> 1,234,567."""
+    return NOTHING if number is None or number == "" else f"{number:,}"
+
+
+@register.filter
+def rate(number: float | None) -> str:
+    """A whole number; below 10 with one decimal."""
+    if number is None or number == "":
+        return NOTHING
+    return f"{number:.1f}" if 0 < number < 10 else f"{round(number):,}"
+
+
+@register.filter
+def micros(us: int | None) -> str:
+    """A duration in the unit that it is easiest to read in."""
+    if us is None or us == "":
+        return NOTHING
+    if us < 1000:
+        return f"{us:.0f} µs"
+    return f"{us / 1000:.2f} ms" if us < 1_000_000 else f"{us / 1_000_000:.2f} s"
+
+
+@register.filter
+def price(ticks: int | None, instrument: Instrument) -> str:
+    """Ticks in quote units; 0 ticks is no price."""
+    return f"{instrument.price_of(ticks):,}" if ticks else NOTHING
+
+
+@register.filter
+def qty(lots: int | Decimal | None, instrument: Instrument) -> str:
+    """Lots in base units."""
+    return NOTHING if lots is None else f"{instrument.qty_of(int(lots)):,}"
+
+
+@register.filter
+def signed_qty(lots: int | Decimal | None, instrument: Instrument) -> str:
+    return NOTHING if lots is None else _signed(instrument.qty_of(int(lots)))
+
+
+@register.filter
+def money(value: Decimal | None) -> str:
+    """Quote units with their sign: what colour says is said twice."""
+    return NOTHING if value is None else _signed(value)
+
+
+@register.filter
+def sign(value: Decimal | int | None) -> str:
+    """For data-sign."""
+    return "flat" if not value else "up" if value > 0 else "down"
+
+
+@register.filter
+def time(ns: int | None) -> str:
+    """The time of day to the second."""
+    return f"{_from_ns(ns):%H:%M:%S}" if ns else NOTHING
+
+
+@register.filter
+def time_ms(ns: int | None) -> str:
+    """The time of day to the millisecond."""
+    return f"{_from_ns(ns):%H:%M:%S.%f}"[:-3] if ns else NOTHING
+
+
+@register.filter
+def utc(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if at else NOTHING
+
+
+@register.filter
+def utc_ms(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3] if at else NOTHING
+
+
+@register.filter
+def ns_utc(ns: int | None) -> str:
+    """Date and time to the microsecond."""
+    return f"{_from_ns(ns):%Y-%m-%d %H:%M:%S.%f}" if ns else NOTHING
+
+
+@register.filter
+def decimal(value: Decimal | None) -> str:
+    return NOTHING if value is None else f"{value:,}"
+
+
+@register.filter
+def side_name(code: int) -> str:
+    """BUY or SELL, for data-state."""
+    return Side(code).name
+
+
+@register.filter
+def words(name: str) -> str:
+    """MARKET_OPERATIONS -> Market operations."""
+    return name.replace("_", " ").capitalize()
+
+
+@register.filter
+def reason_word(code: int | None) -> str:
+    """PhaseReason in words; nothing for 0, the code itself for what we do not know."""
+    if not code:
+        return ""
+    return words(PhaseReason(code).name) if code in set(PhaseReason) else f"reason {code}"
+
+
+@register.filter
+def refusal_word(code: int | None) -> str:
+    if not code:
+        return ""
+    return words(Refusal(code).name) if code in set(Refusal) else f"refusal {code}"
+
+
+@register.filter
+def refusals(by_reason: dict[str, int] | None) -> str:
+    """How many in all, and of which kinds."""
+    if not by_reason:
+        return "0"
+    kinds = ", ".join(f"{words(name).lower()} {number:,}" for name, number in sorted(by_reason.items()))
+    return f"{sum(by_reason.values()):,} ({kinds})"
+
+
+@register.filter
+def phase_word(code: int) -> str:
+    return lamps.of_phase(code).word
+
+
+@register.filter
+def state_lamp(state: str) -> lamps.Lamp:
+    """Of a control request."""
+    return lamps.STATES[lamps.State(state)]
+
+
+@register.filter
+def outcome_lamp(outcome: str) -> lamps.Lamp:
+    """Of an audit entry."""
+    return lamps.OUTCOMES[lamps.Outcome(outcome)]
+
+
+def _signed(value: Decimal) -> str:
+    return f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value):,}"
+
+
+def _from_ns(ns: int) -> datetime:
+    return datetime.fromtimestamp(ns // 1_000_000_000, UTC).replace(microsecond=ns % 1_000_000_000 // 1000)
