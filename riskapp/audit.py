@@ -42,13 +42,14 @@ def record_request(request: ControlRequest, *, who: Operator | str, verb: str, o
     return record(
         who=who, verb=verb, outcome=outcome,
         subject=request.subject, correlation_id=request.correlation_id, instrument_number=request.instrument_id,
-        reason=request.get_reason_display(), via=request.via,
+        reason=request.reason_name, via=request.via,
         **{"reason_text": request.reason_text, **values},
     )
 
 
-def engine_answered(request: ControlRequest, outcome: Outcome, seq: int) -> None:
-    """Fills the engine's sequence number into the entry that asked it; nothing when it is filled already."""
-    AuditEntry.objects.filter(
+def engine_answered(request: ControlRequest, outcome: Outcome, seq: int) -> bool:
+    """Fills the engine's sequence number into the entry that asked it. False when there is none that still waits for it."""
+    filled = AuditEntry.objects.filter(
         correlation_id=request.correlation_id, outcome=Outcome.REQUESTED, engine_seq=None,
     ).update(outcome=outcome, engine_seq=seq)
+    return bool(filled)

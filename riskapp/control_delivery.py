@@ -42,10 +42,12 @@ def deliver(request_id: int) -> None:
 
 
 def _wait_for_turn(request: ControlRequest) -> bool:
-    """One request of an instrument at a time: a resumption that a halt has overtaken is seen to be so before it is sent.
+    """One phase change of an instrument at a time: a resumption that a halt has overtaken is seen to be so before it is sent.
 
-    A halt goes on without its turn rather than wait for ever; anything else is tried again later.
+    A halt goes on without its turn rather than wait for ever; a resumption is tried again later. Nothing else takes turns.
     """
+    if request.command != "SetPhase":
+        return True
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = {TURN_TIMEOUT_MS}")

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 
-from engine.messages.codes import PhaseReason
 from engine.messages.refusals import Refusal
 from riskapp import live
 from riskapp.models import ControlRequest, ProjectionPosition
@@ -16,7 +15,7 @@ def row(request: ControlRequest) -> list[Any]:
     """One row in the order of topics.CONTROLS."""
     return [
         str(request.request_id), request.verb, request.instrument_id, request.state,
-        PhaseReason(request.reason).name if request.reason in set(PhaseReason) else "", request.reason_text,
+        request.reason_name, request.reason_text,
         request.proposed_by_name, request.approved_by_name, request.via,
         ns_of(request.clicked_at), request.applied_seq, request.click_to_effect_us,
         Refusal(request.refusal).name if request.refusal in set(Refusal) else "",

@@ -10,9 +10,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from engine.messages.codes import PhaseReason
+from engine.messages.layout import BY_NAME
 from engine.messages.refusals import Refusal
 from riskapp.control_states import State
+from riskapp.models import subjects
 from riskapp.models.instrument import Instrument
+from riskapp.models.unsigned import Unsigned64Field
 
 
 class Verb(models.TextChoices):
@@ -26,10 +29,12 @@ class Verb(models.TextChoices):
 
 
 class Via(models.TextChoices):
-    """The road: `direct` went to the control socket without the database, and the projector wrote the row afterwards."""
+    """The road: `direct` went to the control socket without the database, and the projector wrote the row afterwards.
+    `system` is the venue itself, which brings to the engine what the reference data say."""
 
     WEB = "web", "console"
     DIRECT = "direct", "control socket"
+    SYSTEM = "system", "venue"
 
 
 def new_request_id() -> int:
@@ -41,7 +46,8 @@ class ControlRequest(models.Model):
     """One request from its click to its event. The states' table is riskapp/control_states.py; the database holds the same
     rules for what must never be broken: two different people for a resumption, and facts that do not change afterwards."""
 
-    request_id = models.BigIntegerField(primary_key=True, default=new_request_id)
+    # the second road takes any 64 bits
+    request_id = Unsigned64Field(primary_key=True, default=new_request_id)
     correlation_id = models.UUIDField(default=uuid.uuid4, unique=True, help_text="the audit entries carry it")
     click_id = models.UUIDField(null=True, unique=True, help_text="of the form; a second click is the same request")
     verb = models.CharField(max_length=16, choices=Verb)
@@ -109,17 +115,29 @@ class ControlRequest(models.Model):
     @property
     def subject(self) -> str:
         """What it is about, as people say it."""
-        try:
-            return self.instrument.symbol if self.instrument else self.command
-        except Instrument.DoesNotExist:  # the second road takes any number, and the engine refuses it
-            return f"instrument {self.instrument_id}"
+        return subjects.of(self.command, self.values)
+
+    @property
+    def verb_text(self) -> str:
+        """As the audit list has it."""
+        return self.get_verb_display().lower()
+
+    @property
+    def reason_name(self) -> str:
+        """Empty for a number that is no reason: the second road takes any."""
+        return PhaseReason(self.reason).name if self.reason in set(PhaseReason) else ""
+
+    @property
+    def actor(self) -> str:
+        """The last person who was needed."""
+        return self.approved_by_name or self.proposed_by_name
 
     @property
     def click_to_effect_us(self) -> int | None:
         """From the click that set it off to the moment when the engine had it safe on disk (by the engine's answer; without
-        one, when the engine took it). None until it was applied."""
+        one, when the engine took it). None until it was applied, and for the second road, whose click nobody saw."""
         effect_ns = self.durable_ns or self.engine_time_ns
-        if self.applied_seq is None or effect_ns is None:
+        if self.applied_seq is None or effect_ns is None or self.via == Via.DIRECT:
             return None
         return (effect_ns - ns_of(self.approved_at or self.clicked_at)) // 1000
 
@@ -128,8 +146,10 @@ class ControlRequest(models.Model):
         return Refusal(self.refusal).text if self.refusal in set(Refusal) else ""
 
     def engine_request(self) -> dict[str, Any]:
-        """What the control socket is asked. The actor is the last person who was needed."""
-        who = {"request_id": self.request_id, "actor": self.approved_by_name or self.proposed_by_name}
+        """What the control socket is asked."""
+        who: dict[str, Any] = {"request_id": self.request_id}
+        if any(field.name == "actor" for field in BY_NAME[self.command].fields):
+            who["actor"] = self.actor
         return {"do": "command", "name": self.command, "values": {**self.values, **who}}
 
 

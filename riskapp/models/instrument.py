@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from engine.messages.codes import ReferenceMode
 
 PRICE_TICKS_MAX = (1 << 26) - 1
-WIRE_MAX = (1 << 63) - 1
+QTY_LOTS_MAX = 1 << 40
 
 
 class Source(models.TextChoices):
@@ -36,13 +36,12 @@ class Instrument(models.Model):
 
     collar_bps = models.PositiveIntegerField(help_text="widest distance from the reference, hundredths of a percent")
     price_ticks_max = models.BigIntegerField(validators=[MinValueValidator(1), MaxValueValidator(PRICE_TICKS_MAX)])
-    qty_lots_max = models.BigIntegerField(validators=[MinValueValidator(1)])
+    qty_lots_max = models.BigIntegerField(validators=[MinValueValidator(1), MaxValueValidator(QTY_LOTS_MAX)])
     notional_max = models.BigIntegerField(validators=[MinValueValidator(1)], help_text="ticks x lots")
     tick_multiple = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
     lot_multiple = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
     reference_mode = models.PositiveSmallIntegerField(choices=[(m.value, m.name) for m in ReferenceMode])
     opening_reference_ticks = models.BigIntegerField(validators=[MinValueValidator(1)])
-    sent_digest = models.CharField(max_length=64, blank=True, editable=False, help_text="what the engine last confirmed")
 
     class Meta:
         ordering = ("number",)
@@ -51,8 +50,8 @@ class Instrument(models.Model):
             models.CheckConstraint(
                 name="instrument_numbers_in_range",
                 condition=Q(
-                    number__gte=1, collar_bps__gte=1, price_ticks_max__range=(1, PRICE_TICKS_MAX), qty_lots_max__gte=1,
-                    notional_max__gte=1, tick_multiple__gte=1, lot_multiple__gte=1,
+                    number__gte=1, collar_bps__gte=1, price_ticks_max__range=(1, PRICE_TICKS_MAX),
+                    qty_lots_max__range=(1, QTY_LOTS_MAX), notional_max__gte=1, tick_multiple__gte=1, lot_multiple__gte=1,
                 ),
             ),
             models.CheckConstraint(

@@ -40,9 +40,12 @@ class ProjectedOrder(models.Model):
     last_ns = models.BigIntegerField()
 
     class Meta:
+        verbose_name = "order"
+        ordering = ("-last_seq",)
         indexes = (
             models.Index(fields=("account", "instrument"), name="order_working", condition=models.Q(state=0)),
-            models.Index(fields=("last_seq",), name="order_last_seq"),
+            # the newest first for a page, the oldest first for riskapp/projector/retention.py
+            models.Index(fields=("last_seq",), name="order_finished", condition=~models.Q(state=0)),
         )
 
 
@@ -65,6 +68,7 @@ class Execution(models.Model):
     leaves_lots = models.BigIntegerField()
 
     class Meta:
+        ordering = ("-event_seq",)
         indexes = (
             models.Index(fields=("instrument", "-event_seq"), name="execution_newest"),
             models.Index(fields=("account", "-event_seq"), name="execution_of_account"),
@@ -84,6 +88,8 @@ class PositionRow(models.Model):
     last_seq = models.BigIntegerField()
 
     class Meta:
+        verbose_name = "position"
+        ordering = ("account", "instrument")
         constraints = (models.UniqueConstraint(fields=("account", "instrument"), name="position_once"),)
 
 
@@ -105,6 +111,9 @@ class InstrumentState(models.Model):
     trades_total = models.BigIntegerField(db_default=0)
     volume_lots = models.DecimalField(max_digits=39, decimal_places=0, db_default=0)
 
+    class Meta:
+        ordering = ("instrument",)
+
 
 class EngineLimit(models.Model):
     """A limit as the engine has it."""
@@ -116,6 +125,9 @@ class EngineLimit(models.Model):
     seq = models.BigIntegerField()
 
     class Meta:
+        verbose_name = "limit in the engine"
+        verbose_name_plural = "limits in the engine"
+        ordering = ("account", "instrument", "limit")
         constraints = (models.UniqueConstraint(fields=("account", "instrument", "limit"), name="engine_limit_once"),)
 
 
@@ -125,6 +137,11 @@ class EngineAccount(models.Model):
     account = models.BigIntegerField(primary_key=True)
     firm = models.BigIntegerField()
     seq = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "account in the engine"
+        verbose_name_plural = "accounts in the engine"
+        ordering = ("account",)
 
 
 class RefusalRow(models.Model):
@@ -145,6 +162,8 @@ class RefusalRow(models.Model):
     qty_lots = models.BigIntegerField()
 
     class Meta:
+        verbose_name = "refusal"
+        ordering = ("-event_seq",)
         indexes = (models.Index(fields=("account", "-event_seq"), name="refusal_of_account"),)
 
 

@@ -1,0 +1,33 @@
+"""What a control is about, as people say it: `BTC/USD`, or `ALPHA-A BTC/USD POSITION_LONG`."""
+
+from collections.abc import Mapping
+
+from engine.messages.codes import Limit
+from riskapp.models.account import Account
+from riskapp.models.instrument import Instrument
+
+
+def of(command: str, values: Mapping[str, int]) -> str:
+    """Numbers that nobody has defined are told as numbers: the second road takes any, and the engine refuses them."""
+    words = []
+    if "account" in values:
+        words.append(account_code(values["account"]))
+    if "instrument" in values:
+        words.append(instrument_symbol(values["instrument"]))
+    if "limit" in values:
+        words.append(limit_name(values["limit"]))
+    return " ".join(words) or command
+
+
+def account_code(number: int) -> str:
+    found = Account.objects.filter(pk=number).values_list("code", flat=True).first()
+    return found or f"account {number}"
+
+
+def instrument_symbol(number: int) -> str:
+    found = Instrument.objects.filter(pk=number).values_list("symbol", flat=True).first()
+    return found or f"instrument {number}"
+
+
+def limit_name(number: int) -> str:
+    return Limit(number).name if number in set(Limit) else f"limit {number}"

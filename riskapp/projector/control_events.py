@@ -1,0 +1,139 @@
+"""Marks control requests with what the engine did, and writes down what came by the second road."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from django.utils import timezone
+
+from engine.messages.codes import Phase
+from engine.messages.layout import BY_KIND, BY_NAME
+from engine.messages.refusals import Refusal
+from riskapp import audit
+from riskapp.control_moves import move
+from riskapp.control_states import Event, State
+from riskapp.models import ControlRequest, Outcome, Verb, Via
+from riskapp.projector.kinds import (
+    ACCOUNT_DEFINED,
+    CONTROL_REFUSED,
+    INSTRUMENT_DEFINED,
+    LIMIT_SET,
+    PHASE_CHANGED,
+    REFERENCE_SET,
+    Events,
+    of_kinds,
+    text,
+)
+
+COMMAND_OF: Final = {
+    PHASE_CHANGED: "SetPhase", LIMIT_SET: "SetLimit", REFERENCE_SET: "SetReferencePrice",
+    INSTRUMENT_DEFINED: "DefineInstrument", ACCOUNT_DEFINED: "DefineAccount",
+}
+_VERB_OF: Final = {"SetLimit": Verb.SET_LIMIT, "SetReferencePrice": Verb.SET_REFERENCE}
+"""Every other command but SetPhase defines something."""
+_VALUE_NAME: Final = {"SetPhase": "phase", "SetLimit": "value", "SetReferencePrice": "price_ticks", "DefineAccount": "firm"}
+_ADVANCE_TIME: Final = BY_NAME["AdvanceTime"].kind
+_INT4_MAX: Final = (1 << 31) - 1
+
+
+def project(controls: Events) -> int:
+    """`controls`: CONTROL_EVENT records in their order. Returns how many of them had a request id."""
+    asked = _asked(controls)
+    if not len(asked):
+        return 0
+    # locked, so that nobody moves a request between our reading its state and our writing it
+    requests = ControlRequest.objects.select_for_update().filter(pk__in=asked["request_id"].tolist()).order_by("pk")
+    known = {request.request_id: request for request in requests}
+    for event in asked:
+        request = known.get(int(event["request_id"]))
+        if request is None:
+            request = known[int(event["request_id"])] = _write_down(event)
+        elif int(event["kind"]) == CONTROL_REFUSED:
+            _refused(request, event)
+        else:
+            _applied(request, event)
+    return len(asked)
+
+
+def _asked(controls: Events) -> Events:
+    """Those that answer somebody's request. Time is no request, whoever moves it."""
+    of_commands = of_kinds(controls, *COMMAND_OF, CONTROL_REFUSED)
+    refused_time = (of_commands["kind"] == CONTROL_REFUSED) & (of_commands["subject"] == _ADVANCE_TIME)
+    asked: Events = of_commands[(of_commands["request_id"] != 0) & ~refused_time]
+    return asked
+
+
+def _applied(request: ControlRequest, event: Any) -> None:
+    seq = int(event["command_seq"])
+    facts = {"applied_seq": seq, "engine_time_ns": int(event["time_ns"]), "applied_at": timezone.now(), "refusal": None}
+    if move(request, Event.APPLY, facts) and not audit.engine_answered(request, Outcome.APPLIED, seq):
+        # the entry that asked is filled already, with the refusal of an earlier asking
+        audit.record_request(request, who=request.actor, verb=request.verb_text, outcome=Outcome.APPLIED, engine_seq=seq)
+
+
+def _refused(request: ControlRequest, event: Any) -> None:
+    seq, refusal = int(event["command_seq"]), int(event["reason"])
+    if refusal == Refusal.REQUEST_ALREADY_APPLIED:
+        return  # the event of the first asking has said what became of it
+    if move(request, Event.REFUSE, {"refusal": refusal, "applied_seq": seq, "engine_time_ns": int(event["time_ns"])}):
+        audit.engine_answered(request, Outcome.REFUSED, seq)
+
+
+def _write_down(event: Any) -> ControlRequest:
+    """The request that nobody of ours wrote, with its audit entry: the second road."""
+    refused = int(event["kind"]) == CONTROL_REFUSED
+    command = _command(event)
+    values = _values(command, event)
+    number = values.get("instrument")
+    moment = _moment(int(event["time_ns"]))
+    request = ControlRequest.objects.create(
+        request_id=int(event["request_id"]), verb=_verb(command, event), command=command, values=values,
+        instrument_id=number if number is not None and number <= _INT4_MAX else None,
+        reason=values.get("reason", 0), via=Via.DIRECT, state=State.REFUSED if refused else State.APPLIED,
+        proposed_by_name=text(event["actor"]) or "unnamed", clicked_at=moment, applied_at=None if refused else timezone.now(),
+        applied_seq=int(event["command_seq"]), engine_time_ns=int(event["time_ns"]),
+        refusal=int(event["reason"]) if refused else None,
+    )
+    audit.record_request(
+        request, who=request.proposed_by_name, verb=request.verb_text,
+        outcome=Outcome.REFUSED if refused else Outcome.APPLIED, engine_seq=request.applied_seq,
+    )
+    return request
+
+
+def _command(event: Any) -> str:
+    kind = int(event["kind"])
+    if kind != CONTROL_REFUSED:
+        return COMMAND_OF[kind]
+    return BY_KIND[int(event["subject"])].name
+
+
+def _verb(command: str, event: Any) -> Verb:
+    if command != "SetPhase":
+        return _VERB_OF.get(command, Verb.DEFINE)
+    if int(event["value"]) == Phase.HALTED:
+        return Verb.HALT
+    if int(event["value"]) == Phase.CLOSED:
+        return Verb.CLOSE
+    opens = int(event["kind"]) == PHASE_CHANGED and int(event["previous"]) == Phase.CLOSED
+    return Verb.OPEN if opens else Verb.RESUME
+
+
+def _values(command: str, event: Any) -> dict[str, int]:
+    """The command's fields, as far as its event tells them."""
+    fields = {field.name for field in BY_NAME[command].fields}
+    values: dict[str, int] = {name: int(event[name]) for name in ("account", "instrument") if name in fields}
+    if command in _VALUE_NAME:
+        values[_VALUE_NAME[command]] = int(event["value"])
+    if int(event["kind"]) == PHASE_CHANGED:
+        values["reason"] = int(event["reason"])
+    if int(event["kind"]) == LIMIT_SET:
+        values["limit"] = int(event["subject"])
+    return values
+
+
+def _moment(time_ns: int) -> datetime:
+    """Engine time, cut to microseconds; what a calendar cannot hold is its last day."""
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=time_ns // 1000)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)

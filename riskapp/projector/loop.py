@@ -1,0 +1,62 @@
+"""The projector's process: follows the log until it is told to stop, whatever is broken around it."""
+
+import threading
+from typing import Final
+
+from django.db import Error as DatabaseFault
+from django.db import close_old_connections, connection
+from psycopg import Error as DriverFault
+from psycopg_pool import PoolTimeout
+
+from engine.eventlog.reader import EventLogCut, EventLogMissing
+from riskapp import controls_picture
+from riskapp.projector.log_check import ForeignLog
+from riskapp.projector.order_tables import OrdersUnknown
+from riskapp.projector.projector import Projector
+from riskapp.projector.report import Report
+
+IDLE_S: Final = 0.02
+BACK_OFF_S: Final = (0.1, 0.25, 0.5, 1.0)
+"""The last one again and again. Never longer than a second: each round says that we are alive."""
+
+
+def run(projector: Projector, stopping: threading.Event) -> None:
+    """Returns when `stopping` is set, between two batches."""
+    report, failures = Report(), 0
+    while not stopping.is_set():
+        failures = failures + 1 if not _step(projector, report) else 0
+        if report.is_due():
+            report.publish(projector)
+        if failures:
+            stopping.wait(BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1])
+        elif not report.busy:
+            stopping.wait(IDLE_S)
+    projector.close()
+
+
+def _step(projector: Projector, report: Report) -> bool:
+    """False when it could not be tried: whoever is missing is told of, and comes back by himself."""
+    try:
+        done = projector.step()
+        if projector.marked:
+            controls_picture.publish()
+    except (DatabaseFault, DriverFault, PoolTimeout) as fault:
+        report.say("waiting for PostgreSQL", " ".join(str(fault).split())[:200])
+        _drop_connection()
+    except EventLogMissing as fault:
+        report.say("waiting for the engine", str(fault))
+    except (EventLogCut, ForeignLog, OrdersUnknown) as fault:
+        report.say("refused", str(fault))
+    else:
+        report.projected += done
+        report.busy = done > 0
+        report.say("running")
+        return True
+    report.busy = False
+    return False
+
+
+def _drop_connection() -> None:
+    """A connection that has failed is not used again."""
+    connection.close()
+    close_old_connections()

@@ -1,0 +1,49 @@
+"""What is done again and again beside the projector: unanswered requests, changed reference data, the controls' picture."""
+
+import logging
+import threading
+from typing import Final
+
+from django.conf import settings
+from django.db import Error as DatabaseFault
+from django.db import connection
+from psycopg import Error as DriverFault
+from psycopg_pool import PoolTimeout
+
+from riskapp import controls_picture, engine_files, outbox, reference_sync
+
+log = logging.getLogger(__name__)
+ROUND_S: Final = 1.0
+
+
+class Rounds(threading.Thread):
+    """A thread of its own, because asking an engine that does not answer takes time and the projector must not wait for it.
+
+    When it dies of anything but a database that is gone, it says so in `failed` and sets `stopping`: the process ends, and its
+    supervisor starts it again.
+    """
+
+    def __init__(self, stopping: threading.Event) -> None:
+        super().__init__(name="rounds")
+        self.stopping = stopping
+        self.failed = False
+
+    def run(self) -> None:
+        try:
+            while not self.stopping.is_set():
+                self._round()
+                self.stopping.wait(ROUND_S)
+        finally:
+            self.failed = not self.stopping.is_set()
+            self.stopping.set()
+            connection.close()
+
+    def _round(self) -> None:
+        try:
+            outbox.run_round()
+            engine_files.write_changed(settings.ENGINE_FOLDER)
+            reference_sync.send_changed()
+            controls_picture.publish()
+        except (DatabaseFault, DriverFault, PoolTimeout) as fault:
+            log.warning("this round did nothing: %s", " ".join(str(fault).split())[:200])
+            connection.close()

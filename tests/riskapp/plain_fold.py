@@ -1,0 +1,112 @@
+"""What the projections must hold after these events, worked out one event at a time in the most obvious way."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.messages.codes import Liquidity
+from engine.messages.layout import decode
+from engine.reference.positions import Row as Holding
+from riskapp.models import OrderState
+
+I64 = 1 << 63
+SAME = ("client_order_id", "session", "account", "instrument", "side", "price_ticks", "qty_lots")
+"""Copied as they are."""
+Rows = dict[Any, dict[str, Any]]
+
+
+def big(number: int) -> int:
+    """As a bigint holds it."""
+    return number if number < I64 else number - 2 * I64
+
+
+@dataclass
+class Fold:
+    orders: Rows = field(default_factory=dict)
+    executions: Rows = field(default_factory=dict)
+    refusals: Rows = field(default_factory=dict)
+    positions: Rows = field(default_factory=dict)
+    states: Rows = field(default_factory=lambda: defaultdict(dict))
+    limits: Rows = field(default_factory=dict)
+    accounts: Rows = field(default_factory=dict)
+    held: dict[tuple[int, int], Holding] = field(default_factory=lambda: defaultdict(Holding))
+    turnover: dict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+
+    def apply(self, events: bytes) -> "Fold":
+        for name, event in decode(events):
+            step = getattr(self, f"_{name}", None)
+            if step is not None:
+                step(event)
+        return self
+
+    def _OrderAccepted(self, e: dict[str, Any]) -> None:
+        same = (*SAME, "order_type", "time_in_force", "leaves_lots")
+        self.orders[e["order_id"]] = {
+            **{name: e[name] for name in same}, "state": OrderState.WORKING, "cancel_cause": 0, "filled_lots": 0,
+            "accepted_seq": e["seq"], "accepted_ns": big(e["time_ns"]), "last_seq": e["seq"], "last_ns": big(e["time_ns"]),
+        }
+
+    def _order(self, e: dict[str, Any]) -> dict[str, Any]:
+        order = self.orders[e["order_id"]]
+        order.update(leaves_lots=e["leaves_lots"], last_seq=e["seq"], last_ns=big(e["time_ns"]))
+        return order
+
+    def _OrderReplaced(self, e: dict[str, Any]) -> None:
+        self._order(e).update({name: e[name] for name in ("client_order_id", "price_ticks", "qty_lots")})
+
+    def _OrderCanceled(self, e: dict[str, Any]) -> None:
+        self._order(e).update(state=OrderState.CANCELED, cancel_cause=e["reason"])
+
+    def _Fill(self, e: dict[str, Any]) -> None:
+        order = self._order(e)
+        order["filled_lots"] += e["qty_lots"]
+        if e["leaves_lots"] == 0:
+            order["state"] = OrderState.FILLED
+        same = (*SAME, "command_seq", "order_id", "leaves_lots")
+        self.executions[e["seq"]] = {
+            **{name: e[name] for name in same},
+            "time_ns": big(e["time_ns"]), "trade_id": e["related_id"], "liquidity": e["flags"],
+        }
+        self._position(e)
+        if e["flags"] == Liquidity.MAKER:
+            self._trade(e)
+
+    def _position(self, e: dict[str, Any]) -> None:
+        key = (e["account"], e["instrument"])
+        held, turnover = self.held[key], self.turnover[key]
+        held.fill(e["side"], e["price_ticks"], e["qty_lots"])
+        turnover[e["side"] - 1] += e["qty_lots"]
+        self.positions[key] = {
+            "net_lots": held.net, "open_cost": held.open_cost, "realised": held.realised,
+            "bought_lots": turnover[0], "sold_lots": turnover[1], "last_seq": e["seq"],
+        }
+
+    def _trade(self, e: dict[str, Any]) -> None:
+        state = self.states[e["instrument"]]
+        state.update(last_price_ticks=e["price_ticks"], last_qty_lots=e["qty_lots"], last_trade_seq=e["seq"])
+        state["trades_total"] = state.get("trades_total", 0) + 1
+        state["volume_lots"] = state.get("volume_lots", 0) + e["qty_lots"]
+
+    def _refused(self, e: dict[str, Any]) -> None:
+        same = (*SAME, "command_seq", "order_id", "kind", "reason")
+        self.refusals[e["seq"]] = {**{name: e[name] for name in same}, "time_ns": big(e["time_ns"])}
+
+    _OrderRefused = _CancelRefused = _ReplaceRefused = _refused
+
+    def _PhaseChanged(self, e: dict[str, Any]) -> None:
+        self.states[e["instrument"]].update(
+            phase=e["value"], phase_reason=e["reason"], phase_seq=e["command_seq"], phase_since_ns=big(e["time_ns"]),
+            phase_actor=e["actor"],
+        )
+
+    def _ReferencePriceSet(self, e: dict[str, Any]) -> None:
+        self.states[e["instrument"]].update(reference_ticks=e["value"], reference_seq=e["command_seq"])
+
+    def _InstrumentDefined(self, e: dict[str, Any]) -> None:
+        self.states[e["instrument"]]["defined_seq"] = e["command_seq"]
+
+    def _LimitSet(self, e: dict[str, Any]) -> None:
+        self.limits[e["account"], e["instrument"], e["subject"]] = {"value": e["value"], "seq": e["command_seq"]}
+
+    def _AccountDefined(self, e: dict[str, Any]) -> None:
+        self.accounts[e["account"]] = {"firm": e["value"], "seq": e["command_seq"]}
