@@ -39,10 +39,11 @@ class DemoInstrument:
 
 
 INSTRUMENTS: Final = (
-    # cents, although that recording is in whole dollars: others of the same market are not; 671,088.63 is the highest price
+    # cents, although that recording is in whole dollars: others of the same market are not; 671,088.63 is the highest price.
+    # A real book has orders at a hundredth and at eight times the price, of up to 10,000 BTC: the collar lets them in
     DemoInstrument(
         1, "BTC/USD", "Bitcoin in US dollars", Source.RECORDED, Decimal("0.01"), Decimal("0.00000001"), 2, 8,
-        Decimal("78390.00"), 2000, Decimal(1_000), Decimal(90_000_000),
+        Decimal("78390.00"), 80_000, Decimal(10_000), Decimal(90_000_000),
     ),
     DemoInstrument(
         2, "ETH/USD", "Ether in US dollars", Source.GENERATED, Decimal("0.01"), Decimal("0.0001"), 2, 4,
