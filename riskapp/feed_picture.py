@@ -14,14 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from marketdata.replay.figures import PassFigures
 from riskapp import live
+from riskapp.feed_files import passes_path
 from riskapp.topics import AGENTS, FEED
 
 log = logging.getLogger(__name__)
-PASSES_FILE = "demo/passes.jsonl"
 PASSES_KEPT = 200
 LINE_BYTES_MAX = 8 << 10
 
@@ -49,10 +47,6 @@ def replay_rows(now: PassFigures) -> list[list[Any]]:
     ]  # fmt: skip
 
 
-def passes_path() -> Path:
-    return Path(settings.VAR) / PASSES_FILE
-
-
 def keep_pass(report: dict[str, Any]) -> None:
     """Append one ended pass. The file keeps between PASSES_KEPT and twice as many; OSError when it cannot be written."""
     path = passes_path()
@@ -75,7 +69,7 @@ def last_passes(most: int = 20) -> list[dict[str, Any]]:
         try:
             reports.append(json.loads(line))
         except ValueError:
-            log.warning("%s has a line that is no JSON", PASSES_FILE)
+            log.warning("%s has a line that is no JSON", passes_path().name)
         if len(reports) == most:
             break
     return reports

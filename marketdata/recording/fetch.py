@@ -12,7 +12,7 @@ from pathlib import Path
 
 from marketdata.recording.source import Member, Source
 
-WAIT_S = 90.0
+WAIT_S = 25.0
 ANSWER_S = 10
 """How long pip waits for one answer of the registry."""
 

@@ -2,8 +2,8 @@
 
 One reading of the rows keeps the recording's own book and sorts them:
 
-- An order that trades as it arrives is a taker; it goes in with its own price and quantity. Market orders are those without a price
-  (a sell at 0), and those given by value, whose recorded quantity is less than what they traded: they go in for what they traded.
+- An order that trades as it arrives is a taker; it goes in with its own price and quantity. Market orders are those without a
+  price (a sell at 0), and those given by value, whose recorded quantity is less than what they traded: they go in for that.
 - The rows by which a trade then shrinks or ends the orders of both its sides are the engine's to reproduce: not sent.
 - An order that would cross the book, trades nothing and is deleted by the next row was post-only and refused: not sent.
 - A change of quantity that no trade explains is a replace; a deletion with quantity left is a cancel.
