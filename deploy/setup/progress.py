@@ -1,5 +1,7 @@
 """What a person sees of the set-up: one line a step, and the tail of what a program said when it failed."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,6 +11,7 @@ from typing import NoReturn
 
 TAIL_LINES = 15
 DOT_EVERY_S = 5.0
+PROGRAM_SECONDS_MAX = 1200.0
 
 
 def refuse(reason: str) -> NoReturn:
@@ -28,8 +31,16 @@ def run(command: Sequence[str], log: Path, what_to_do: str, environment: Mapping
     """Run it with a dot every few seconds; all that it says goes to the log, its tail to the terminal when it fails."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as file:
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, env=environment)
-        _wait(child)
+        child = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, env=environment, process_group=0
+        )
+        try:
+            _wait(child)
+        except KeyboardInterrupt:
+            os.killpg(child.pid, signal.SIGKILL)
+            refuse("interrupted; the next start goes on from here")
+    if child.returncode == -signal.SIGKILL:
+        refuse(f"{what_to_do}: it was killed, or did not end within {PROGRAM_SECONDS_MAX:g} s (all of it is in {log})")
     if child.returncode:
         tail = log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
         print("\n    " + "\n    ".join(tail), flush=True)
@@ -37,9 +48,12 @@ def run(command: Sequence[str], log: Path, what_to_do: str, environment: Mapping
 
 
 def _wait(child: "subprocess.Popen[bytes]") -> None:
-    while True:
+    give_up = time.monotonic() + PROGRAM_SECONDS_MAX
+    while time.monotonic() < give_up:
         try:
             child.wait(DOT_EVERY_S)
             return
         except subprocess.TimeoutExpired:
             print(".", end=" ", flush=True)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.setup import checks
+from deploy.setup import checks, progress
 
 ROOT = Path(__file__).parents[2]
 OLDEST = (3, 4)
@@ -110,3 +110,10 @@ def test_no_registry(machine: Machine) -> None:
     reason = machine.refusal("run", environment=nowhere)
     where = "(all of it is in build/logs/requirements.log)"
     assert reason == f"the packages could not be installed: is a package registry within reach? {where}"
+
+
+def test_a_program_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PROGRAM_SECONDS_MAX", 0.3)
+    monkeypatch.setattr(progress, "DOT_EVERY_S", 0.1)
+    with pytest.raises(SystemExit, match=r"it was killed, or did not end within 0.3 s"):
+        progress.run(["sleep", "60"], tmp_path / "sleep.log", "the sleep is over")
