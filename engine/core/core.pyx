@@ -212,9 +212,19 @@ cdef class Core:
         return write_snapshot(self.state)
 
     def restore(self, const uint8_t[::1] snapshot not None) -> None:
+        cdef State* fresh
         if self.state.seq:
             raise ValueError("only a core that has applied nothing can be restored")
-        read_snapshot(self.state, &snapshot[0] if snapshot.shape[0] else NULL, snapshot.shape[0])
+        fresh = make_state(self.state.orders_max, self.state.accounts_max, self.state.instruments_max, self.state.requests_max)
+        if fresh is NULL:
+            raise MemoryError("no address space for a snapshot")
+        try:
+            read_snapshot(fresh, &snapshot[0] if snapshot.shape[0] else NULL, snapshot.shape[0])
+            self.state, fresh = fresh, self.state
+            self.events = self.state.events
+            self.events_size = 0
+        finally:
+            free_state(fresh)
 
     def state_hash(self) -> str:
         return hashlib.sha256(self.snapshot()).hexdigest()

@@ -19,6 +19,7 @@ from engine.core.state cimport (
     Order,
     OrderDetail,
     PRICE_TICKS_MAX,
+    QTY_MAX,
     Row,
     State,
     key_of,
@@ -26,7 +27,7 @@ from engine.core.state cimport (
     price_of,
     row_of,
 )
-from engine.messages.wire cimport PHASE_CONTINUOUS, REFERENCE_MODE_LAST_TRADE
+from engine.messages.wire cimport PHASE_CONTINUOUS, REFERENCE_MODE_LAST_TRADE, SIDE_BUY
 
 cdef const char* MAGIC = b"TGSNAP01"
 
@@ -264,6 +265,9 @@ cdef int read_snapshot(State* s, const uint8_t* data, size_t size) except -1:
     read_slots(s, &scroll)
     read_books(s, &scroll)
     demand(scroll.at == scroll.end, "bytes follow its end")
+    # what has another encoding was not written by us: levels out of order, working quantities that are not the orders' sums, …
+    written = write_snapshot(s)
+    demand(len(written) == size and memcmp(<const char*> written, data, size) == 0, "it is not in the one encoding of its state")
     return 0
 
 
@@ -335,8 +339,8 @@ cdef int read_rows(State* s, Scroll* scroll) except -1:
         at = row_of(s, account, instrument)
         take(scroll, s.rows[at].limits, 8 * LIMITS)
         s.rows[at].net = take64(scroll)
-        s.rows[at].working_buy = take64(scroll)
-        s.rows[at].working_sell = take64(scroll)
+        take64(scroll)   # what works is summed up from the orders, and compared in the end
+        take64(scroll)
         take(scroll, &s.money[at].open_cost, 16)
         take(scroll, &s.money[at].realised, 16)
     return 0
@@ -363,30 +367,38 @@ cdef int read_slots(State* s, Scroll* scroll) except -1:
         s.orders[slot].generation = take32(scroll)
     take(scroll, s.free_slots, <size_t> s.free_count * 4)
     for slot in range(s.free_count):
-        demand(s.free_slots[slot] < s.slots_used, "a free slot")
+        demand(s.free_slots[slot] < s.slots_used and not s.orders[s.free_slots[slot]].working, f"free slot {s.free_slots[slot]}")
+        s.orders[s.free_slots[slot]].working = True   # until all are read: no order and no second entry may claim it
     return 0
 
 
 cdef int read_books(State* s, Scroll* scroll) except -1:
-    cdef uint32_t number
+    cdef uint32_t number, slot
+    cdef uint32_t orders = 0
     cdef uint8_t side
     for number in range(1, s.instruments_max + 1):
         if s.instruments[number].defined:
             for side in range(1, 3):
-                read_side(s, scroll, number, side)
+                orders += read_side(s, scroll, number, side)
+    demand(orders == s.slots_used - s.free_count, f"{orders} orders in {s.slots_used - s.free_count} slots")
+    for slot in range(s.free_count):
+        s.orders[s.free_slots[slot]].working = False
     return 0
 
 
 cdef int read_side(State* s, Scroll* scroll, uint32_t number, uint8_t side) except -1:
+    """How many orders."""
     cdef Instrument* held = &s.instruments[number]
     cdef uint32_t level, index
+    cdef int orders = 0
     cdef int64_t price
     for level in range(take32(scroll)):
         price = take64(scroll)
         demand(1 <= price <= held.price_max, f"a price of {price}")
         for index in range(take32(scroll)):
             read_order(s, scroll, number, side, key_of(held, side, price))
-    return 0
+            orders += 1
+    return orders
 
 
 cdef int read_order(State* s, Scroll* scroll, uint32_t number, uint8_t side, int64_t key) except -1:
@@ -403,7 +415,7 @@ cdef int read_order(State* s, Scroll* scroll, uint32_t number, uint8_t side, int
     detail.qty = take64(scroll)
     order.leaves = take64(scroll)
     demand(detail.account <= s.accounts_max and s.accounts[detail.account].defined, f"an order of account {detail.account}")
-    demand(0 < order.leaves <= detail.qty, f"the quantities in slot {slot}")
+    demand(0 < order.leaves <= detail.qty <= QTY_MAX, f"the quantities in slot {slot}")
     demand(find_id(s, detail.session, detail.client_order_id) == NO_SLOT, f"ClOrdID {detail.client_order_id} stands twice")
     order.key = <uint32_t> key
     order.row = row_of(s, detail.account, number)
@@ -411,5 +423,9 @@ cdef int read_order(State* s, Scroll* scroll, uint32_t number, uint8_t side, int
     order.side = side
     order.working = True
     append(&s.instruments[number].sides[side - 1], s.orders, slot)
+    if side == SIDE_BUY:
+        s.rows[order.row].working_buy += order.leaves
+    else:
+        s.rows[order.row].working_sell += order.leaves
     put_id(s, slot)
     return 0

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from engine.core.capacity import Capacity
 from engine.messages.codes import Limit, OrderType, Side, TimeInForce
 from engine.reference.book import BookSide
-from engine.reference.instruments import Definition, Instrument
+from engine.reference.instruments import QTY_LOTS_MOST, Definition, Instrument
 from engine.reference.orders import Order
 from engine.reference.positions import Row
 from engine.reference.state import State
@@ -160,10 +160,12 @@ def _read_slots(read: _Reader, state: State) -> None:
 
 
 def _read_books(read: _Reader, state: State) -> None:
-    for number in state.instruments:
+    for number, instrument in state.instruments.items():
         for side in (Side.BUY, Side.SELL):
             for _ in range(read.count("levels", state.capacity.orders)):
                 price, orders = read.take(_LEVEL)
+                if not 1 <= price <= instrument.definition.price_ticks_max:
+                    raise ValueError(f"the snapshot has a level at price {price} of instrument {number}")
                 for _ in range(orders):
                     state.rest(_read_order(read, state, number, side, price))
 
@@ -172,6 +174,8 @@ def _read_order(read: _Reader, state: State, instrument: int, side: Side, price:
     slot, account, session, _, client_order_id, qty, leaves = read.take(_ORDER)
     if slot >= len(state.slots.generations):
         raise ValueError(f"an order of the snapshot is in slot {slot}, which was never used")
+    if account not in state.accounts or not 0 < leaves <= qty <= QTY_LOTS_MOST:
+        raise ValueError(f"an order of the snapshot has account {account}, quantity {qty} and leaves {leaves}")
     order_id = state.slots.generations[slot] << 32 | slot
     return Order(
         order_id, client_order_id, session, account, instrument, side, OrderType.LIMIT, TimeInForce.GTC, price, qty, leaves
@@ -179,7 +183,10 @@ def _read_order(read: _Reader, state: State, instrument: int, side: Side, price:
 
 
 def _check(state: State, rows: dict[tuple[int, int], Row], given: bytes) -> None:
-    """The orders must add up to what the rows say, and the state must have this encoding and no other."""
+    """Each used slot must be free or hold one order, the orders add up to what the rows say, and the encoding be the only one."""
+    claimed = state.slots.free + [order.slot for order in state.working.by_id.values()]
+    if sorted(claimed) != list(range(len(state.slots.generations))):
+        raise ValueError("the snapshot's used slots are not each either free or an order's")
     for key, found in state.rows.items():
         row = rows.get(key, Row())
         if (found.working_buy, found.working_sell) != (row.working_buy, row.working_sell):

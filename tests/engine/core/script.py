@@ -7,6 +7,7 @@
     alpha #4 cancel #3
     alpha #5 mass-cancel account=1
     SetPhase instrument=1 phase=1   any control by its name and fields
+    define collar_bps=100           instrument 1 as `venue.define` has it, but for these fields
     book                            what stands there: one line a level; also `positions`, `prices`
 
 What stands behind `--` is a remark.
@@ -20,6 +21,7 @@ from typing import Any
 from engine.messages.codes import CancelCause, Liquidity, OrderType, Side, TimeInForce
 from engine.messages.layout import decode, encode
 from engine.messages.refusals import Refusal
+from tests.engine.core.venue import define
 
 NAMES = {"alpha": 1, "beta": 2, "cleo": 3}
 ACCOUNTS = {number: name for name, number in NAMES.items()}
@@ -66,6 +68,8 @@ def answer(machine: Any, line: str) -> Iterator[str]:
 def command(line: str) -> bytes:
     """The record that the line means. ValueError for a line that means none."""
     who, _, rest = line.partition(" ")
+    if who == "define":
+        return define(**fields(rest))
     if who not in NAMES:
         return encode(who, **fields(rest))
     tag, _, what = rest.partition(" ")

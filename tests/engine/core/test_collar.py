@@ -1,4 +1,4 @@
-"""The collar around the reference: its edges for limit orders, how far a market order goes, and a reference that follows trades."""
+"""The collar around the reference: its edges for limit orders, how far market orders go, and a reference that follows trades."""
 
 from typing import Any
 
@@ -73,8 +73,7 @@ def _reached(machine: Any, row: str, side: str) -> int:
     for price in range(tick, highest + 1, tick):
         assert list(answer(made, f"beta #0 {other} 1 @ {price}")) == [f"accepted #0 1 @ {price}"]
     list(answer(made, f"SetReferencePrice instrument=1 price_ticks={reference}"))
-    definition = f"collar_bps={bps} price_ticks_max={highest} qty_lots_max=9999 notional_max=99999999"
-    list(answer(made, f"DefineInstrument instrument=1 {definition} tick_multiple={tick} lot_multiple=1"))
+    list(answer(made, f"define collar_bps={bps} price_ticks_max={highest} tick_multiple={tick}"))
     if _refused(made, f"alpha #1 {side} {lots} market ioc"):
         return 0
     return made.instruments()[0][3]
@@ -149,7 +148,7 @@ def test_a_changed_collar_holds_at_once(machine: Any) -> None:
     play(venue(machine, collar_bps=1_000), """
         alpha #1 buy 1 @ 89
             refused #1 PRICE_OUTSIDE_COLLAR
-        DefineInstrument instrument=1 collar_bps=2000 price_ticks_max=100000 qty_lots_max=9 notional_max=9999 tick_multiple=1 lot_multiple=1
+        define collar_bps=2000
             InstrumentDefined 0 -> 0
         alpha #1 buy 1 @ 80
             accepted #1 1 @ 80

@@ -125,7 +125,7 @@ CASES = {
             replaced #3 by #4 6 @ 100 leaves 6 keeps its place
     """,
     "a moved reference judges the replace, not the order that rests": TWO_BIDS + """
-        DefineInstrument instrument=1 collar_bps=100 price_ticks_max=100000 qty_lots_max=9 notional_max=9999 tick_multiple=1 lot_multiple=1
+        define collar_bps=100
             InstrumentDefined 0 -> 0
         SetReferencePrice instrument=1 price_ticks=200
             ReferencePriceSet 100 -> 200

@@ -53,9 +53,10 @@ class World:
     _order_ids: deque[int] = field(default_factory=lambda: deque([0], maxlen=20))
 
     def start(self) -> bytes:
-        """Two open instruments, the second with coarse ticks and a moving reference; accounts whose limits bind at times."""
+        """Two instruments, the second with coarse ticks and a moving reference; a third without; accounts whose limits bind."""
         records = [encode("DefineAccount", account=account, firm=account) for account in (1, 2, 3)]
         records += [self._definition(1, tick=1, lot=1, mode=0), self._definition(2, tick=3, lot=2, mode=1)]
+        records += [self._definition(3, tick=1, lot=1, mode=1), encode("SetPhase", instrument=3, phase=2)]
         for instrument in (1, 2):
             records.append(encode("SetPhase", instrument=instrument, phase=2))
             records.append(encode("SetReferencePrice", instrument=instrument, price_ticks=48))
@@ -94,7 +95,7 @@ class World:
         return {
             "account": self._mostly(who, (0, 1, 2, 3, 4)), "session": self._mostly(who, (0, 1, 2)),
             "client_order_id": client_order_id, "orig_client_order_id": orig - orig % 3 + client_order_id % 3,
-            "instrument": self._mostly((1, 2, 1)[client_order_id % 3], (0, 1, 2, 3)),
+            "instrument": self._mostly((1, 2, 1)[client_order_id % 3], (0, 1, 2, 3, 3, 4)),
         }
 
     def _mostly(self, usual: int, others: tuple[int, ...]) -> int:

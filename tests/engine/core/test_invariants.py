@@ -1,0 +1,109 @@
+"""What holds after every batch, whatever the commands were."""
+
+from collections import Counter, defaultdict
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.core.core import Core
+from engine.messages.codes import Side
+from engine.messages.layout import BY_NAME, ORDER_EVENT
+from tests.engine.core.drive import told
+from tests.engine.core.effort import EFFORT
+from tests.engine.core.universe import TINY
+
+SEEDS = range(1_000, 1_000 + 25 * EFFORT)
+KIND = {name: message.kind for name, message in BY_NAME.items()}
+
+
+class Story:
+    """What a reader of the events alone knows."""
+
+    def __init__(self) -> None:
+        self.events = 0
+        self.commands = 0
+        self.time_ns = 0
+        self.leaves: dict[int, int] = {}
+        self.net: Counter[tuple[int, int]] = Counter()
+        self.fills_of_command: list[np.void] = []
+
+    def read(self, events: bytes) -> None:
+        for event in np.frombuffer(events, ORDER_EVENT):
+            assert event["seq"] == self.events + 1, "an event number is missing"
+            assert event["command_seq"] in (self.commands, self.commands + 1), "a command caused no event"
+            assert event["time_ns"] >= self.time_ns, "time went back"
+            self.events, self.commands, self.time_ns = map(int, (event["seq"], event["command_seq"], event["time_ns"]))
+            self._order(event)
+
+    def _order(self, event: np.void) -> None:
+        kind, order_id = event["kind"], int(event["order_id"])
+        if kind in (KIND["OrderAccepted"], KIND["OrderReplaced"]):
+            self._new_leaves(order_id, int(event["leaves_lots"]))
+        elif kind == KIND["Fill"]:
+            assert int(event["leaves_lots"]) == self.leaves[order_id] - int(event["qty_lots"])
+            self._new_leaves(order_id, int(event["leaves_lots"]))
+            sign = 1 if event["side"] == Side.BUY else -1
+            self.net[int(event["account"]), int(event["instrument"])] += sign * int(event["qty_lots"])
+        elif kind == KIND["OrderCanceled"]:
+            assert int(event["qty_lots"]) == self.leaves.pop(order_id)
+
+    def _new_leaves(self, order_id: int, leaves: int) -> None:
+        if leaves:
+            self.leaves[order_id] = leaves
+        else:
+            self.leaves.pop(order_id, None)
+
+
+def _resting(machine: Any) -> list[tuple[int, int, tuple[int, int, int, int, int]]]:
+    """(instrument, side, order as `queue` has it) of every order in a book."""
+    return [
+        (number, side, order)
+        for number, *_ in machine.instruments()
+        for side, levels in zip(Side, machine.book(number, 1_000), strict=True)
+        for price, *_ in levels
+        for order in machine.queue(number, side, price)
+    ]
+
+
+def _check_books(machine: Any) -> None:
+    for number, _phase, _reference, _price, _qty, bid, ask in machine.instruments():
+        assert not (bid and ask and bid >= ask), f"the book of {number} is crossed"
+        for side, levels in zip(Side, machine.book(number, 1_000), strict=True):
+            prices = [price for price, *_ in levels]
+            assert all(a > b if side == Side.BUY else a < b for a, b in pairwise(prices))
+            for price, qty, count in levels:
+                leaves = [order[4] for order in machine.queue(number, side, price)]
+                assert (sum(leaves), len(leaves)) == (qty, count)
+                assert min(leaves) > 0
+
+
+def _check_rows(machine: Any) -> None:
+    working: Counter[tuple[int, int, int]] = Counter()
+    for number, side, order in _resting(machine):
+        working[order[2], number, side] += order[4]
+    net, cash = defaultdict(int), defaultdict(int)
+    for account, instrument, lots, cost, realised, buy, sell in machine.positions():
+        assert buy == working.pop((account, instrument, Side.BUY), 0)
+        assert sell == working.pop((account, instrument, Side.SELL), 0)
+        assert (lots > 0) == (cost > 0)
+        assert (lots < 0) == (cost < 0)
+        net[instrument] += lots
+        cash[instrument] += realised - cost
+    assert not working, "orders work that no row knows"
+    assert not any(net.values()), "positions do not sum to 0"
+    assert not any(cash.values()), "money was made or lost between the accounts"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_invariants(seed: int) -> None:
+    core, reader = Core(TINY), Story()
+    for batch in told(seed, batches=40)[0]:
+        reader.read(core.apply_bytes(batch.records, batch.time_ns))
+        _check_books(core)
+        _check_rows(core)
+        assert {order[0]: order[4] for *_, order in _resting(core)} == reader.leaves
+        assert core.live_orders() == len(reader.leaves)
+    assert (core.last_event_seq(), core.last_seq(), core.time_ns()) == (reader.events, reader.commands, reader.time_ns)
+    assert {row[:2]: row[2] for row in core.positions() if row[2]} == {key: lots for key, lots in reader.net.items() if lots}

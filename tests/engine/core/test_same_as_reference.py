@@ -1,0 +1,95 @@
+"""Any commands: the compiled core writes the same events as the reference, byte for byte, and is in the same state after them.
+
+Each example is a story (see `drive`): the reference applies it command by command, the core batch by batch.
+"""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.core.core import Core
+from engine.messages.layout import decode
+from engine.reference.reference import Reference
+from tests.engine.core.drive import Batch, story, told, views, world
+from tests.engine.core.effort import EFFORT, look_at
+from tests.engine.core.universe import TINY
+
+SEEDS = range(120 * EFFORT)
+
+
+def _apply(core: Core, batch: Batch) -> None:
+    events = core.apply_bytes(batch.records, batch.time_ns)
+    expected = b"".join(batch.events)
+    assert events == expected, _difference(batch, decode(events))
+
+
+def _difference(batch: Batch, found: list[tuple[str, dict[str, object]]]) -> str:
+    """The first command whose events differ, and both sides of it."""
+    at = 0
+    for command, events in zip(batch.commands, batch.events, strict=True):
+        expected = decode(events)
+        if found[at : at + len(expected)] != expected:
+            return f"after {decode(command)}\nreference {expected}\ncore      {found[at : at + len(expected) + 1]}"
+        at += len(expected)
+    return f"the core has {len(found) - at} events more"
+
+
+@given(st.randoms(use_true_random=False))
+@look_at(150)
+def test_short_stories(random: Random) -> None:
+    """Hypothesis draws every field and makes a failing story as short as it can."""
+    reference, core = Reference(TINY), Core(TINY)
+    for batch in story(world(random), reference, batches=6, longest=6):
+        _apply(core, batch)
+    assert core.snapshot() == reference.snapshot()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_long_stories(seed: int) -> None:
+    """Hundreds of commands, so that slots and ids of all kinds come round; half-way a second core goes on from a snapshot."""
+    batches, reference = told(seed, batches=60)
+    core, second = Core(TINY), Core(TINY)
+    for number, batch in enumerate(batches):
+        if number == len(batches) // 2:
+            second.restore(core.snapshot())
+        _apply(core, batch)
+        if number >= len(batches) // 2:
+            _apply(second, batch)
+    assert core.snapshot() == reference.snapshot()
+    assert views(core) == views(second) == views(reference)
+
+
+@given(seed=st.integers(0, 2**32), random=st.randoms(use_true_random=True))
+@look_at(60)
+def test_where_batches_are_cut_does_not_matter(seed: int, random: Random) -> None:
+    """Whole batches at once and command by command: the same, as long as the time is the same."""
+    batches, reference = told(seed, batches=20)
+    core = Core(TINY)
+    for batch in batches:
+        at = 0
+        while at < len(batch.commands):
+            until = random.randint(at + 1, len(batch.commands))
+            assert core.apply_bytes(b"".join(batch.commands[at:until]), batch.time_ns) == b"".join(batch.events[at:until])
+            at = until
+    assert core.snapshot() == reference.snapshot()
+
+
+def test_the_stories_reach_every_outcome() -> None:
+    """Or else their agreement would say little."""
+    seen = {
+        (name, values["reason"] if name.endswith(("Refused", "Canceled")) else values.get("flags", 0))
+        for seed in range(60) for batch in told(seed, batches=60)[0] for name, values in decode(b"".join(batch.events))
+    }
+    names = {name for name, _ in seen}
+    assert names == {
+        "OrderAccepted", "OrderRefused", "Fill", "OrderCanceled", "CancelRefused", "OrderReplaced", "ReplaceRefused",
+        "MassCancelDone", "PhaseChanged", "LimitSet", "ReferencePriceSet", "TimeAdvanced", "InstrumentDefined", "AccountDefined",
+        "ControlRefused",
+    }
+    assert {("OrderReplaced", 0), ("OrderReplaced", 1)} <= seen
+    assert {reason for name, reason in seen if name == "OrderCanceled"} >= {1, 2, 3, 4, 5, 6}
+    assert {reason for name, reason in seen if name == "OrderRefused"} == set(range(20, 40))
+    assert {reason for name, reason in seen if name == "ReplaceRefused"} >= {20, 21, 22, 26, 27, 32, 34, 35, 37, 38, 60, 61}
+    assert {reason for name, reason in seen if name == "ControlRefused"} >= {20, 22, 27, *range(80, 88)}
