@@ -18,16 +18,16 @@ class EngineRunning(Exception):
 class EngineLock:
     """The folder is ours from construction until `release` or the end of the process, however it ends.
 
-    `epoch` is above that of every engine that held the lock before and above `epoch_seen`, and is on the disk before this returns.
-    Raises EngineRunning, or OSError where the folder cannot be written.
+    `epoch` is above that of every engine that held the lock before, and is on the disk before this returns. Raises
+    EngineRunning, or OSError where the folder cannot be written.
     """
 
-    def __init__(self, folder: Path, epoch_seen: int = 0) -> None:
+    def __init__(self, folder: Path) -> None:
         self.path = folder / LOCK
         self.fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             self._seize()
-            self.epoch = max(_read(self.fd)["epoch"], epoch_seen) + 1
+            self.epoch = _read(self.fd)["epoch"] + 1
             self._write()
         except BaseException:
             os.close(self.fd)

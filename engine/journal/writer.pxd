@@ -11,7 +11,9 @@ from engine.journal.group cimport Group
 cdef class JournalWriter:
     cdef void* state
     cdef object preparer
-    cdef object prepared     # keeps a failing constructor's half alive until __dealloc__
+    cdef object thread        # the preparer's
+    cdef object place         # of the prepared file
+    cdef object appender      # of the event log
 
     cdef int submit(
         self,

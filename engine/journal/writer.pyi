@@ -3,9 +3,10 @@ from pathlib import Path
 class JournalWriter:
     """Makes batches durable in groups and releases their events; docs/JOURNAL.md.
 
-    The host holds `engine.journal.lock.EngineLock` of the engine's folder as long as the writer lives. `next_seq` and `next_event_seq`
-    are the numbers that the first command and the first event will have, `segment_number` and `previous_crc` come from recovery,
-    `epoch` from the lock. ValueError when a size does not fit another; OSError when the first segment cannot be made.
+    The host holds `engine.journal.lock.EngineLock` of the engine's folder as long as the writer lives. `next_seq` and
+    `next_event_seq` are the numbers that the first command and the first event will have; they, `segment_number` and
+    `previous_crc` come from recovery, `epoch` from the lock. ValueError when one size does not fit another; OSError when the
+    first segment cannot be made.
     """
 
     def __init__(
@@ -36,11 +37,15 @@ class JournalWriter:
         """What failed, on which file, with which errno; None while all is well. Once set it stays."""
 
     @property
+    def warning(self) -> str | None:
+        """What the preparing thread could not do last; the writer goes on as long as its present segment has room."""
+
+    @property
     def segment(self) -> int:
         """Number of the segment that is written now."""
 
     def close(self) -> None:
-        """Write what was submitted, sync it, stop both threads, cut the preallocated rest. Afterwards nothing can be submitted."""
+        """Write what was submitted, sync it, stop both threads, cut the preallocated rest. Nothing can be submitted then."""
 
     def submit_bytes(self, commands: bytes, count: int, first_seq: int, time_ns: int, events: bytes) -> int:
         """`submit` for tests and tools: 0 taken, -1 full, -2 failed."""

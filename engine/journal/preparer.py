@@ -1,0 +1,82 @@
+"""What the writer's thread must never wait for: the next segment's file, and the hash chain over closed ones."""
+
+import errno
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+from engine.journal import chain
+from engine.journal.form import PREPARED
+from engine.journal.handover import PreparedFile
+
+ZEROS = bytes(1 << 20)
+RETRY_S = 1.0
+IDLE_S = 60.0
+
+
+def make_prepared(journal: Path, segment_bytes: int) -> int:
+    """Descriptor of a fresh file `next.prepared` of this size, all zeros, on the disk; an older one is replaced. OSError."""
+    path = journal / PREPARED
+    path.unlink(missing_ok=True)
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        os.posix_fallocate(fd, 0, segment_bytes)
+        os.fsync(fd)
+    except OSError:
+        os.close(fd)
+        path.unlink()  # where the disk is full, its blocks may be what others need
+        raise
+    return fd
+
+
+class Preparer:
+    """The work of the preparing thread: `run` returns after `PreparedFile.stop`."""
+
+    def __init__(self, journal: Path, segment_bytes: int, place: PreparedFile) -> None:
+        self.journal, self.segment_bytes, self.place = journal, segment_bytes, place
+        self.fault: str | None = None  # why there is no next segment, or no chain
+        self._zeroed = segment_bytes
+        self._rolled = True
+        self._hashing: Generator[None, None, None] | None = None
+
+    def run(self) -> None:
+        while not self.place.stopped:
+            if self.place.wanted:
+                self._prepare()
+            elif self._zeroed < self.segment_bytes:
+                self._zero_some()
+            elif not self._hash_some():
+                self.place.wait(IDLE_S)
+
+    def _prepare(self) -> None:
+        self._rolled = True
+        try:
+            fd = make_prepared(self.journal, self.segment_bytes)
+        except OSError as fault:
+            self.fault = f"preparing the next segment: {fault}"
+            self.place.refuse(fault.errno or errno.EIO)
+            self.place.wait(RETRY_S)
+            return
+        self.fault = None
+        self._zeroed = 0
+        self.place.offer(fd)
+
+    def _zero_some(self) -> None:
+        # A sync into written zeros takes 90 us, one into blocks that are only reserved 160 (docs/PERFORMANCE.md). A writer in
+        # a hurry takes the file before this is done, and loses only that.
+        zeros = ZEROS[: self.segment_bytes - self._zeroed]
+        self._zeroed = self._zeroed + len(zeros) if self.place.zero(self._zeroed, zeros) else self.segment_bytes
+
+    def _hash_some(self) -> bool:
+        """One step of the chain; False when there is nothing to do."""
+        if self._hashing is None:
+            if not self._rolled:
+                return False
+            self._rolled, self._hashing = False, chain.extend(self.journal)
+        try:
+            next(self._hashing)
+        except StopIteration:
+            self._hashing = None
+        except (OSError, ValueError) as fault:  # the chain can be made later from the same bytes; orders need not wait for it
+            self._hashing, self.fault = None, f"hash chain: {fault}"
+        return True
