@@ -50,7 +50,9 @@ class Supervisor:
                 signal.signal(number, earlier)
 
     def given_up(self) -> list[str]:
-        return [life.process.name for life in self._lives if life.state is State.GIVEN_UP]
+        """What should run and does not; a step that the venue can do without has told why when it failed."""
+        missed = [life.process for life in self._lives if life.state is State.GIVEN_UP]
+        return [process.name for process in missed if process.vital or not process.once]
 
     def _note_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop_asked += 1
