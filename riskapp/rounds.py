@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import Error as DatabaseFault
 from django.db import connection
 from psycopg import Error as DriverFault
-from psycopg_pool import PoolTimeout
 
 from riskapp import controls_picture, engine_files, outbox, reference_sync
 
@@ -44,6 +43,6 @@ class Rounds(threading.Thread):
             engine_files.write_changed(settings.ENGINE_FOLDER)
             reference_sync.send_changed()
             controls_picture.publish()
-        except (DatabaseFault, DriverFault, PoolTimeout) as fault:
+        except (DatabaseFault, DriverFault) as fault:
             log.warning("this round did nothing: %s", " ".join(str(fault).split())[:200])
-            connection.close()
+            connection.close()  # the pool is the projector's to renew

@@ -4,9 +4,8 @@ import threading
 from typing import Final
 
 from django.db import Error as DatabaseFault
-from django.db import close_old_connections, connection
+from django.db import connection
 from psycopg import Error as DriverFault
-from psycopg_pool import PoolTimeout
 
 from engine.eventlog.reader import EventLogCut, EventLogMissing
 from riskapp import controls_picture
@@ -17,7 +16,7 @@ from riskapp.projector.report import Report
 
 IDLE_S: Final = 0.02
 BACK_OFF_S: Final = (0.1, 0.25, 0.5, 1.0)
-"""The last one again and again. Never longer than a second: each round says that we are alive."""
+"""The last one again and again: each round says that we are alive."""
 
 
 def run(projector: Projector, stopping: threading.Event) -> None:
@@ -40,7 +39,7 @@ def _step(projector: Projector, report: Report) -> bool:
         done = projector.step()
         if projector.marked:
             controls_picture.publish()
-    except (DatabaseFault, DriverFault, PoolTimeout) as fault:
+    except (DatabaseFault, DriverFault) as fault:
         report.say("waiting for PostgreSQL", " ".join(str(fault).split())[:200])
         _drop_connection()
     except EventLogMissing as fault:
@@ -57,6 +56,6 @@ def _step(projector: Projector, report: Report) -> bool:
 
 
 def _drop_connection() -> None:
-    """A connection that has failed is not used again."""
+    """The pool too: left alone it waits longer after each failure, and would come back minutes after the server."""
     connection.close()
-    close_old_connections()
+    connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend

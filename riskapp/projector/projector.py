@@ -8,12 +8,14 @@ import numpy as np
 from django.db import transaction
 
 from engine.eventlog.reader import EventReader
+from riskapp.models import ProjectionPosition
 from riskapp.projector import batch, log_check
 from riskapp.projector.kinds import Events
 from riskapp.projector.memory import Memory
 
 EVENTS_MAX: Final = 16_384
 """Of one transaction: 1.5 MiB of events, a fifth of a second's work."""
+LOOK_S: Final = 1.0
 
 
 class Projector:
@@ -28,6 +30,7 @@ class Projector:
         self.marked = 0  # controls that the last step projected
         self._reader: EventReader | None = None
         self._memory: Memory | None = None
+        self._looked_s = time.monotonic()
 
     def step(self) -> int:
         """Projects one batch; 0 when there is nothing new.
@@ -38,6 +41,8 @@ class Projector:
         memory, self._memory = self._memory, None  # forgotten unless all goes well
         if memory is None:
             memory = self._load()
+        if self._looked_s + LOOK_S < time.monotonic() and not self._is_where_it_was(memory):
+            return 0
         events = whole_commands(self.reader().read(memory.at.event_seq, self.events_max), self.events_max)
         if len(events):
             log_check.check_follows(events, memory.at.event_seq)
@@ -47,6 +52,11 @@ class Projector:
                 return 0
         self._memory = memory
         return len(events)
+
+    def _is_where_it_was(self, memory: Memory) -> bool:
+        """A quiet log would not show that somebody has emptied the projections, or that the database is gone."""
+        self._looked_s = time.monotonic()
+        return ProjectionPosition.objects.filter(shard=self.shard, event_seq=memory.at.event_seq).exists()
 
     def reader(self) -> EventReader:
         if self._reader is None:

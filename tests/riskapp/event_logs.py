@@ -4,10 +4,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from engine.core.capacity import Capacity
 from engine.core.core import Core
 from engine.eventlog.appender import EventAppender
-from engine.messages.layout import EVENT_SIZE
+from engine.messages.layout import EVENT_SIZE, ORDER_EVENT
 from tests.engine.core.universe import World
 
 SEGMENT_EVENTS = 512
@@ -42,3 +44,10 @@ def append(appender: EventAppender, events: bytes) -> None:
 def whole(events: bytes, count: int) -> bytes:
     """The first so many."""
     return events[: count * EVENT_SIZE]
+
+
+def at_another_time(events: bytes) -> bytes:
+    """The same events a nanosecond later."""
+    rows = np.frombuffer(events, ORDER_EVENT).copy()
+    rows["time_ns"] += np.uint64(1)
+    return rows.tobytes()
