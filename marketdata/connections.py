@@ -67,7 +67,7 @@ class Connections:
             raise self._lost(session, str(fault)) from fault
 
     def hear(self, timeout_s: float) -> list[Heard]:
-        """What has come, waiting up to `timeout_s` for the first of it. VenueLost: a connection is gone, or silent for too long."""
+        """What has come, waiting up to `timeout_s` for the first of it. VenueLost: one is gone, or silent for too long."""
         poll = select.poll()
         for client in self._clients:
             poll.register(client.fileno(), select.POLLIN)

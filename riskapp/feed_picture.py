@@ -4,16 +4,17 @@ Topic `feed` (the replay), rows by key: `state` (no recording, waiting, connecti
 `pass`, `speed` ("10" or "max"), `position_ms` of `duration_ms`, `steps_done` of `steps_total`, `sent_new`, `sent_replace`,
 `sent_cancel`, `refused` and one `refused.<REASON>` for each reason, `trades_recorded` so far, `trades_matched` (same maker, price
 and quantity), `trades_at_price` (same price and quantity), `trades_engine`, `repaired`, `in_flight`, `lag_ms`, `lag_ms_max`.
-Topic `agents`: a row for each agent, key `<session>:<account>:<instrument>`.
+Topic `agents`: a row for each agent, key `<session>:<account>:<instrument>`; its state is trading, waiting (the instrument is not
+open), connecting, lost or stopped.
 """
 
 import json
 import logging
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from marketdata.agents.run import Run
 from marketdata.replay.figures import PassFigures
 from riskapp import live
 from riskapp.feed_files import passes_path
@@ -22,15 +23,19 @@ from riskapp.topics import AGENTS, FEED
 log = logging.getLogger(__name__)
 PASSES_KEPT = 200
 LINE_BYTES_MAX = 8 << 10
+_STATE = AGENTS.columns.index("state")
 
 
 def publish_replay(now: PassFigures) -> bool:
     return live.publish(FEED, live.picture(FEED, seq=now.seq, ts_ns=now.time_ns, rows=replay_rows(now)))
 
 
-def publish_agents(rows: Sequence[Sequence[Any]], *, seq: int, time_ns: int) -> bool:
-    """Rows in the order of topics.AGENTS."""
-    return live.publish(AGENTS, live.picture(AGENTS, seq=seq, ts_ns=time_ns, rows=rows))
+def publish_agents(run: Run) -> bool:
+    """While the crowd is not connected, every agent's state says so."""
+    rows = [member.row() for member in run.crowd.members]
+    if run.state != "trading":
+        rows = [[*row[:_STATE], run.state, *row[_STATE + 1 :]] for row in rows]
+    return live.publish(AGENTS, live.picture(AGENTS, seq=run.seq, ts_ns=run.time_ns, rows=rows))
 
 
 def replay_rows(now: PassFigures) -> list[list[Any]]:

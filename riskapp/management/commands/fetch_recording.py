@@ -17,7 +17,7 @@ class Command(BaseCommand):
         try:
             fetch(BITSTAMP, recording_folder(), self._say)
         except FetchFailed as fault:
-            raise CommandError(f"{fault}. Without it there is generated flow alone; manage.py fetch_recording tries again.") from fault
+            raise CommandError(f"{fault}. There is generated flow alone; manage.py fetch_recording tries again") from fault
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
