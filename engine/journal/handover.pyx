@@ -34,10 +34,17 @@ cdef int handover_take(Handover* hand, int* prepared) noexcept nogil:
         pthread_cond_wait(&hand.changed, &hand.lock)
     prepared[0] = hand.prepared
     fault = hand.fault if hand.prepared < 0 else 0
+    hand.in_use = hand.prepared >= 0
     hand.prepared = -1
-    pthread_cond_broadcast(&hand.changed)
     pthread_mutex_unlock(&hand.lock)
     return fault
+
+
+cdef void handover_renamed(Handover* hand) noexcept nogil:
+    pthread_mutex_lock(&hand.lock)
+    hand.in_use = False
+    pthread_cond_broadcast(&hand.changed)
+    pthread_mutex_unlock(&hand.lock)
 
 
 cdef class PreparedFile:
@@ -84,7 +91,7 @@ cdef class PreparedFile:
             until.tv_sec += <long> seconds + until.tv_nsec // 1000000000
             until.tv_nsec %= 1000000000
             pthread_mutex_lock(&self.hand.lock)
-            while not self.hand.stopped and (self.hand.prepared >= 0 or self.hand.fault):
+            while not self.hand.stopped and (self.hand.prepared >= 0 or self.hand.in_use or self.hand.fault):
                 if pthread_cond_timedwait(&self.hand.changed, &self.hand.lock, &until) == ETIMEDOUT:
                     break
             pthread_mutex_unlock(&self.hand.lock)
@@ -101,7 +108,7 @@ cdef class PreparedFile:
 
     @property
     def wanted(self):
-        return self.hand.prepared < 0 and not self.hand.stopped
+        return self.hand.prepared < 0 and not self.hand.in_use and not self.hand.stopped
 
     @property
     def stopped(self):

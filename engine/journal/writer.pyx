@@ -19,7 +19,7 @@ from engine.eventlog.appender cimport EventAppender, EventLog, log_append, log_p
 from engine.journal.crc cimport crc32c
 from engine.journal.form cimport HEADER_AREA, RECORD_MAGIC, RecordHeader
 from engine.journal.group cimport Group
-from engine.journal.handover cimport Handover, PreparedFile, handover_take, pthread_cond_t, pthread_mutex_t
+from engine.journal.handover cimport Handover, PreparedFile, handover_renamed, handover_take, pthread_cond_t, pthread_mutex_t
 from engine.journal.segment cimport Segment, segment_begin, segment_close, segment_sync, segment_write
 from engine.messages.wire cimport EVENT_SIZE, OrderAccepted
 
@@ -256,7 +256,10 @@ cdef int roll(State* s, uint64_t first_seq) noexcept nogil:
     cdef int prepared, fault
     s.segment.step = b"preparing the segment after"
     fault = handover_take(s.hand, &prepared)
-    return fault if fault else segment_begin(&s.segment, prepared, first_seq, s.previous_crc)
+    if not fault:
+        fault = segment_begin(&s.segment, prepared, first_seq, s.previous_crc)
+        handover_renamed(s.hand)
+    return fault
 
 
 cdef int write_records(State* s, Group* group) noexcept nogil:
