@@ -8,6 +8,7 @@ import hashlib
 from engine.core.capacity import Capacity
 
 from engine.core.ahead cimport FAR, NEAR, Scout, WORTH_IT, look_far, look_near
+from engine.core.cancels cimport cancel_order, mass_cancel
 from engine.core.controls cimport (
     advance_time,
     define_account,
@@ -16,10 +17,11 @@ from engine.core.controls cimport (
     set_phase,
     set_reference_price,
 )
+from engine.core.entry cimport new_order
 from engine.core.ladder cimport below
-from engine.core.matching cimport cancel_order, mass_cancel, new_order, replace_order
 from engine.core.memory cimport give_back, int128
 from engine.core.orders cimport order_id_of
+from engine.core.replaces cimport replace_order
 from engine.core.snapshot cimport read_snapshot, write_snapshot
 from engine.core.state cimport (
     EVENTS_PER_TURN,

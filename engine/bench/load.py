@@ -1,0 +1,184 @@
+"""A client that keeps a window of orders in flight over a socket: throughput and round trips of order entry.
+
+Orders are prepared as bytes before the clock starts, and answers are counted by numpy, so that the client takes as little as
+possible of the machine that it shares with the engine. An order counts as answered when the first event about it arrives.
+"""
+
+import contextlib
+import select
+import socket
+import time
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.client.encode import logon
+from engine.client.inbox import split
+from engine.messages.codes import OrderType, Side, TimeInForce
+from engine.messages.layout import BY_NAME, EVENT_SIZE
+
+READ_BYTES = 1 << 20
+SILENCE_S_MAX = 30.0
+FILL = BY_NAME["Fill"].kind
+FIRST_HOST_KIND = 200
+HEAD = np.dtype({"names": ["kind", "command_seq"], "formats": ["u1", "<u8"], "offsets": [2, 16], "itemsize": EVENT_SIZE})
+Address = tuple[str, int] | str
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one run gave. `latency_ns`: of each order, from the call that sent it to the arrival of its first event."""
+
+    orders: int
+    seconds: float
+    latency_ns: npt.NDArray[np.int64]
+
+    def percentiles_us(self, *shares: float) -> list[float]:
+        return [float(value) / 1000 for value in np.quantile(self.latency_ns, shares)]
+
+
+class _Flight:
+    """Orders of one run: not sent yet, in flight, answered."""
+
+    def __init__(self, frames: Bytes, window: int, chunk: int) -> None:
+        self.total, self.size = int(frames.shape[0]), int(frames.shape[1])
+        self.window, self.chunk = window, chunk
+        self.latency = np.empty(self.total, np.int64)
+        self.started = self.answered = 0
+        self._bytes = memoryview(frames.tobytes())
+        self._bytes_sent = 0
+        self._runs: deque[list[int]] = deque()  # [orders not answered, when they were sent]
+
+    @property
+    def stuck(self) -> bool:
+        """The socket did not take all that was started."""
+        return self._bytes_sent < self.started * self.size
+
+    def send(self, sock: socket.socket) -> None:
+        if not self.stuck:
+            left = self.total - self.started
+            room = min(self.window - (self.started - self.answered), left)
+            if room < min(self.chunk, left) or not room:
+                return
+            self.started += room
+            self._runs.append([room, time.perf_counter_ns()])
+        with contextlib.suppress(BlockingIOError):
+            self._bytes_sent += sock.send(self._bytes[self._bytes_sent : self.started * self.size])
+
+    def note(self, count: int) -> None:
+        """So many more, the oldest ones, were answered now."""
+        now_ns = time.perf_counter_ns()
+        while count:
+            run = self._runs[0]
+            part = min(run[0], count)
+            self.latency[self.answered : self.answered + part] = now_ns - run[1]
+            self.answered += part
+            count -= part
+            run[0] -= part
+            if not run[0]:
+                self._runs.popleft()
+
+
+class Load:
+    """A session over which whole frames of one size are sent with at most `window` unanswered."""
+
+    def __init__(self, address: Address, session: str, secret: str) -> None:
+        """Connects and logs on. ConnectionError when the venue does not let us in."""
+        family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
+        self._sock = socket.socket(family)
+        self._sock.connect(address)
+        if family != socket.AF_UNIX:
+            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._buffer = bytearray(READ_BYTES)
+        self._held = 0  # bytes of an event that came in part, at the buffer's start
+        self._last_seq = 0
+        self._log_on(logon(session, secret, cancel_on_disconnect=False))
+
+    def _log_on(self, frame: bytes) -> None:
+        self._sock.sendall(frame)
+        size = BY_NAME["LogonAccepted"].size
+        got = self._sock.recv(size, socket.MSG_WAITALL)
+        _, notices, _ = split(got)
+        if not notices or notices[0].name != "LogonAccepted":
+            raise ConnectionError(f"the venue does not let us in: {notices}")
+        self._sock.setblocking(False)
+
+    def close(self) -> None:
+        self._sock.close()
+
+    def run(self, frames: Bytes, window: int, chunk: int = 0) -> Round:
+        """Send every frame (one row each): at most `window` unanswered, `chunk` or more at a time (else a quarter of the window).
+
+        ConnectionError when the venue closes or says nothing for half a minute.
+        """
+        flight = _Flight(frames, window, chunk or max(1, window // 4))
+        began = time.perf_counter_ns()
+        while flight.answered < flight.total:
+            flight.send(self._sock)
+            self._wait(select.POLLIN | (select.POLLOUT if flight.stuck else 0))
+            flight.note(self._answers())
+        return Round(flight.total, (time.perf_counter_ns() - began) / 1e9, flight.latency)
+
+    def _wait(self, what: int) -> None:
+        poll = select.poll()
+        poll.register(self._sock, what)
+        if not poll.poll(SILENCE_S_MAX * 1000):
+            raise ConnectionError(f"the venue said nothing for {SILENCE_S_MAX:g} s")
+
+    def _answers(self) -> int:
+        """How many of our orders were answered by what is there now."""
+        try:
+            got = self._sock.recv_into(memoryview(self._buffer)[self._held :])
+        except BlockingIOError:
+            return 0
+        if not got:
+            raise ConnectionError("the venue closed the connection")
+        end = self._held + got
+        whole = end - end % EVENT_SIZE
+        events = np.frombuffer(self._buffer, HEAD, whole // EVENT_SIZE)
+        if len(events) and events["kind"].max() >= FIRST_HOST_KIND:
+            return self._mixed(end)
+        count = self._count(events["kind"], events["command_seq"])
+        self._keep(whole, end)
+        return count
+
+    def _mixed(self, end: int) -> int:
+        """Among the events there is a record of another size."""
+        events, _, used = split(memoryview(self._buffer)[:end])
+        self._keep(used, end)
+        return self._count(events["kind"], events["command_seq"])
+
+    def _keep(self, used: int, end: int) -> None:
+        self._held = end - used
+        self._buffer[: self._held] = self._buffer[used:end]
+
+    def _count(self, kinds: npt.NDArray[np.uint8], seqs: npt.NDArray[np.uint64]) -> int:
+        """Commands of ours that these events are the first to speak of. A fill may belong to another's command."""
+        own = seqs[kinds != FILL]
+        if not len(own):
+            return 0
+        fresh = int((own[1:] != own[:-1]).sum()) + int(own[0] != self._last_seq)
+        self._last_seq = int(own[-1])
+        return fresh
+
+
+def order_frames(
+    count: int, *, account: int, instrument: int, mid_ticks: int, seed: int,
+    spread_ticks: int = 50, qty_lots_max: int = 10, first_id: int = 1,
+) -> Bytes:  # fmt: skip
+    """New limit orders on both sides of `mid_ticks`, good till cancelled, that now and then cross; one row of bytes each."""
+    random = np.random.default_rng(seed)
+    orders = np.zeros(count, BY_NAME["NewOrder"].dtype)
+    orders["length"], orders["kind"], orders["version"] = BY_NAME["NewOrder"].size, BY_NAME["NewOrder"].kind, 1
+    orders["client_order_id"] = np.arange(first_id, first_id + count)
+    orders["account"], orders["instrument"] = account, instrument
+    buys = random.random(count) < 0.5
+    orders["side"] = np.where(buys, Side.BUY, Side.SELL)
+    away = random.integers(-spread_ticks // 10, spread_ticks, count)
+    orders["price_ticks"] = mid_ticks + np.where(buys, -away, away)
+    orders["qty_lots"] = random.integers(1, qty_lots_max + 1, count)
+    orders["order_type"], orders["time_in_force"] = OrderType.LIMIT, TimeInForce.GTC
+    return orders.view(np.uint8).reshape(count, -1)
