@@ -81,7 +81,8 @@ class Life:
     def _tell_progress(self) -> None:
         if self.state is State.STARTING and time.monotonic() >= self._progress_due:
             self._progress_due += PROGRESS_EVERY_S
-            self._tell(self.process.name, f"… {self._age():.0f} s: {last_line(self.log)}")
+            said = last_line(self.log)
+            self._tell(self.process.name, f"… {self._age():.0f} s: {said}" if said else f"… {self._age():.0f} s")
 
     def _is_ready(self) -> bool:
         if self.process.once:
