@@ -1,4 +1,4 @@
-"""Commands a second with the durable journal: group commit in a second thread, overlapped with matching, events into the event log."""
+"""Commands a second with the durable journal: group commit in a second thread, overlapped with matching, and the event log."""
 
 import tempfile
 import time
@@ -14,7 +14,7 @@ from engine.bench.pipeline import run
 from engine.core.core import Core
 from engine.journal.writer import JournalWriter
 
-LEFT_OUT = "left out: sockets. In: all checks, CRC32C, journal synced, event log written; the clock stops when the last group is durable"
+LEFT_OUT = "left out: sockets. In: all checks, CRC32C, journal synced, event log written, up to the last group's being durable"
 
 
 def measure(*, rounds: int, commands: int, seed: int, folder: Path) -> list[Figure]:
