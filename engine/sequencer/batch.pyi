@@ -11,4 +11,7 @@ class Batch:
     def add(self, command: bytes | memoryview) -> bool:
         """Append one whole command; False when there is no room. The bytes are not checked."""
 
+    def to_bytes(self) -> bytes:
+        """A copy of the commands that are in it."""
+
     def clear(self) -> None: ...

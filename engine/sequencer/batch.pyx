@@ -34,6 +34,10 @@ cdef class Batch:
         memcpy(at, &command[0], command.shape[0])
         return True
 
+    def to_bytes(self) -> bytes:
+        """A copy of the commands that are in it."""
+        return (<char*> self.data)[:self.size]
+
     def clear(self) -> None:
         self.size = 0
         self.count = 0
