@@ -56,4 +56,4 @@ def segment_name(first_seq: int) -> str:
 
 def segment_paths(journal: Path) -> list[Path]:
     """The segments of a journal folder in order."""
-    return sorted(journal.glob("*.journal"))
+    return sorted(journal.glob("[0-9]" * 20 + ".journal"))

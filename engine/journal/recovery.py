@@ -1,0 +1,191 @@
+"""From what is on the disk to a running state: newest usable snapshot, then the journal after it; docs/JOURNAL.md, *Recovery*.
+
+Decided before anything is changed: damage is refused, and a refused folder is exactly as it was found.
+"""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.core.capacity import Capacity
+from engine.core.core import Core
+from engine.eventlog import extent
+from engine.eventlog import form as eventlog
+from engine.eventlog.appender import EventAppender
+from engine.journal import records, snapshots
+from engine.journal.form import PREPARED
+from engine.journal.replay import Replay
+from engine.journal.segments import SegmentFile, check_follows, mapped_walk, read_segments
+from engine.journal.tail import Tail, damage, judge_tail
+from engine.journal.writer import JournalWriter
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """The state after the last durable command, and what the writer must know to go on."""
+
+    core: Core
+    seq: int
+    event_seq: int
+    snapshot_seq: int  # of the snapshot that was used; 0: none
+    commands_replayed: int
+    seconds: float
+    notes: tuple[str, ...]  # for the operator: what was cut, set aside or made anew; empty after a clean stop
+    acknowledged_lost: int  # commands that were acknowledged and that the disk does not hold: tell people
+    segment_number: int  # of the segment to be begun
+    previous_crc: int
+    epoch_seen: int  # EngineLock.raise_above
+    segment_events: int
+
+    def open_writer(self, folder: Path, epoch: int, **sizes: int) -> JournalWriter:
+        """The writer that goes on from here; `sizes` as JournalWriter's."""
+        return JournalWriter(
+            folder / "journal", folder / "events", next_seq=self.seq + 1, next_event_seq=self.event_seq + 1, epoch=epoch,
+            segment_number=self.segment_number, previous_crc=self.previous_crc, segment_events=self.segment_events, **sizes,
+        )
+
+
+def recover(folder: Path, capacity: Capacity | None = None, segment_events: int = eventlog.SEGMENT_EVENTS) -> Recovered:
+    """Recover the engine of this folder. Hold its lock.
+
+    `segment_events` counts for a new event log only. JournalDamaged names what is refused; OSError the file that cannot be used.
+    """
+    return _Recovery(folder, capacity or Capacity(), segment_events).run()
+
+
+class _Recovery:
+    def __init__(self, folder: Path, capacity: Capacity, segment_events: int) -> None:
+        self.began = time.monotonic()
+        self.folder, self.journal, self.events = folder, folder / "journal", folder / "events"
+        self.capacity = capacity
+        self.durable = eventlog.read_durable(self.events)
+        self.segment_events = self.durable.segment_events if self.durable else segment_events
+        self.notes: list[str] = []
+        self.tail: Tail | None = None
+        self.seq = self.previous_crc = self.epoch = 0
+
+    def run(self) -> Recovered:
+        self.journal.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.segments = read_segments(self.journal)
+        self._find_end()
+        lost = self._count_lost()
+        core, snapshot_seq, appender, replayed = self._replay()
+        # nothing is refused from here on
+        self._cut_journal()
+        self._set_later_snapshots_aside()
+        self._finish_events(appender, core)
+        return Recovered(
+            core, self.seq, core.last_event_seq(), snapshot_seq, replayed, time.monotonic() - self.began, tuple(self.notes), lost,
+            len(self.segments) + 1, self.previous_crc, self.epoch, self.segment_events,
+        )
+
+    # --- where the journal ends
+
+    def _find_end(self) -> None:
+        """Judge the last segment; the ones before it are judged by what follows them, when they are replayed."""
+        if not self.segments:
+            return
+        last = self.segments[-1]
+        with mapped_walk(last) as walk:
+            found = walk.run()
+            self.tail = judge_tail(last.path, walk, found, self.durable.seq if self.durable else 0)
+            self.end_at = walk.at
+        self.seq, self.previous_crc = walk.next_seq - 1, walk.previous_crc
+        self.epoch = max(last.header.epoch, walk.epoch)
+        if self.tail is not None:
+            self.notes.append(str(self.tail))
+
+    def _count_lost(self) -> int:
+        acknowledged = self.durable.seq if self.durable else 0
+        acknowledged = max([acknowledged, *(seq for seq in self._snapshot_seqs() if seq > self.seq)])
+        lost = max(0, acknowledged - self.seq)
+        if lost:
+            self.notes.append(
+                f"{lost} ACKNOWLEDGED COMMANDS ARE LOST: {acknowledged} were durable, the journal ends with {self.seq}. The disk did "
+                "not keep what it had confirmed, or the journal was changed by hand"
+            )
+        return lost
+
+    def _snapshot_seqs(self) -> list[int]:
+        return [int(path.stem) for path in snapshots.snapshot_paths(self.folder / "snapshots")]
+
+    # --- replay
+
+    def _replay(self) -> tuple[Core, int, EventAppender, int]:
+        """The core after the last command; the event log compared and completed up to there."""
+        core, snapshot_seq = self._restored_core()
+        epoch = self.durable.epoch if self.durable else 0
+        appender = EventAppender(self.events, core.last_event_seq() + 1, self.segment_events, epoch, compare=True)
+        replay = Replay(core, appender)
+        before = None
+        for segment in self._segments_after(snapshot_seq):
+            with mapped_walk(segment) as walk:
+                check_follows(segment, before)
+                found = replay.run(walk, self.seq)
+                if found not in (records.WHOLE, records.END):
+                    raise damage(segment.path, walk, found)
+            before = walk
+        if core.last_seq() != self.seq:
+            raise RuntimeError(f"replay ended with command {core.last_seq()}, the journal with {self.seq}")
+        return core, snapshot_seq, appender, replay.commands
+
+    def _segments_after(self, seq: int) -> list[SegmentFile]:
+        """The segment that holds command `seq`, so that its successors are known to follow, and all after it."""
+        begin = max((i for i, segment in enumerate(self.segments) if segment.header.first_seq <= seq), default=0)
+        return self.segments[begin:]
+
+    def _restored_core(self) -> tuple[Core, int]:
+        """From the newest snapshot that is whole, not after the journal's end, and up to which the event log is there."""
+        events_whole = extent.whole_until(self.events, self.segment_events)
+        for path in snapshots.snapshot_paths(self.folder / "snapshots"):
+            core = Core(self.capacity)
+            try:
+                snapshot = snapshots.read(path)
+                if snapshot.seq > self.seq:
+                    continue
+                if snapshot.event_seq > events_whole or not extent.holds(self.events, snapshot.event_seq, self.segment_events):
+                    raise ValueError(f"{path}: the event log is not whole up to event {snapshot.event_seq}")
+                core.restore(snapshot.state)
+            except (ValueError, OSError) as fault:
+                self.notes.append(f"snapshot not used: {fault}")
+                continue
+            return core, snapshot.seq
+        return Core(self.capacity), 0
+
+    # --- leave the folder in order
+
+    def _cut_journal(self) -> None:
+        (self.journal / PREPARED).unlink(missing_ok=True)
+        if not self.segments:
+            return
+        last = self.segments[-1]
+        if self.seq < last.header.first_seq:  # nothing in it: its number and its name are used again
+            last.path.unlink()
+            self.segments.pop()
+        else:
+            fd = os.open(last.path, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                os.ftruncate(fd, self.end_at)
+                os.fsync(fd)
+            finally:
+                os.close(fd)
+        snapshots.sync_folder(self.journal)
+
+    def _set_later_snapshots_aside(self) -> None:
+        """A snapshot of commands that the journal does not hold must not meet other commands of the same numbers."""
+        for path in snapshots.snapshot_paths(self.folder / "snapshots"):
+            if int(path.stem) > self.seq:
+                aside = path.with_suffix(".aside")
+                os.rename(path, aside)
+                self.notes.append(f"{path.name} is of a command that the journal does not hold; it is {aside.name} now")
+
+    def _finish_events(self, appender: EventAppender, core: Core) -> None:
+        appender.publish(core.last_event_seq(), self.seq)
+        removed = appender.cut()
+        if removed:
+            self.notes.append(f"event log: {removed} events after {core.last_event_seq()} are not in the journal and were cut")
+        if appender.differed_at:
+            self.notes.append(f"event log: made anew from event {appender.differed_at} to {core.last_event_seq()}")
+        appender.go_live()
+        appender.close()
