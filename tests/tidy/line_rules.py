@@ -107,7 +107,8 @@ RULES = [
     ),
     LineRule(
         "no markup that the Content-Security-Policy would refuse", ("templates/",),
-        r"<style\b|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)(?![^>]*application/json)|javascript:",
+        r"<style\b|\sstyle=|\son(click|load|change|submit|input|error|key\w+|mouse\w+|focus|blur)\s*=|javascript:"
+        r"|<script(?![^>]*\bsrc=)(?![^>]*application/json)",
         good='<script type="module" src="/static/js/live.js"></script>', bad='<p style="color: red">',
     ),
     LineRule(

@@ -12,8 +12,8 @@ KINDS = {".py", ".pyi", ".pyx", ".pxd", ".js", ".css", ".html"}
 
 
 def is_nameless(path: PurePosixPath) -> bool:
-    """A page's frame is Django's `base.html`; everything else has a noun of its own."""
-    return path.suffix in KINDS and path.stem.lower() in NAMELESS and path.name != "base.html"
+    """What stands under every page is `base`, as Django has it; everything else has a noun of its own."""
+    return path.suffix in KINDS and path.stem.lower() in NAMELESS and path.name not in {"base.html", "base.css"}
 
 
 @pytest.mark.parametrize(
