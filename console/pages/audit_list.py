@@ -45,7 +45,8 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         older = bool(entries) and _chosen(form.cleaned_data).filter(pk__lt=entries[-1].pk).exists()
         newer = bool(entries) and _chosen(form.cleaned_data).filter(pk__gt=entries[0].pk).exists()
     context = {
-        "form": form, "entries": entries, "now": timezone.now(), "is_filtered": any(form.data.get(name) for name in FILTERS),
+        "is_live_page": False, "form": form, "entries": entries,
+        "now": timezone.now(), "is_filtered": any(form.data.get(name) for name in FILTERS),
         "older": _link(request, before=entries[-1].pk) if older else "",
         "newer": _link(request, after=entries[0].pk) if newer else "", "newest": _link(request) if newer else "",
     }
@@ -59,7 +60,8 @@ def audit_entry(request: HttpRequest, number: int) -> HttpResponse:
         if entry is None:
             raise Http404(f"There is no audit entry {number}.")
         related = list(AuditEntry.objects.filter(correlation_id=entry.correlation_id).exclude(pk=number)[:PAGE_ROWS])
-    context = {"entry": entry, "differences": differences(entry.before, entry.after), "related": related}
+    changes = differences(entry.before, entry.after)
+    context = {"is_live_page": False, "entry": entry, "differences": changes, "related": related}
     return page(request, "audit_entry.html", venue, context)
 
 

@@ -64,7 +64,7 @@ def rights(operator: Operator, one: ControlRequest) -> dict[str, Any]:
 
 
 def _requests() -> QuerySet[ControlRequest]:
-    return ControlRequest.objects.select_related("instrument").order_by("-created_at", "-pk")
+    return ControlRequest.objects.order_by("-created_at", "-pk")
 
 
 def _older_than(request_id: str) -> QuerySet[ControlRequest]:

@@ -69,7 +69,7 @@ def _trades(number: int) -> list[Execution]:
 
 def _history(number: int) -> list[ControlRequest]:
     phases = (Verb.HALT, Verb.RESUME, Verb.OPEN, Verb.CLOSE)
-    return list(ControlRequest.objects.filter(instrument=number, verb__in=phases).select_related("instrument")[:HISTORY_MAX])
+    return list(ControlRequest.objects.filter(instrument=number, verb__in=phases)[:HISTORY_MAX])
 
 
 def _price_history(trades: list[Execution], history: list[ControlRequest]) -> dict[str, Any]:

@@ -21,14 +21,14 @@ PHASES: Final = {
     Phase.HALTED: Lamp("HALTED", "Halted"),
     Phase.CLOSED: Lamp("CLOSED", "Closed"),
 }
-NOT_IN_ENGINE: Final = Lamp("UNKNOWN", "Not in the engine")
+NOT_IN_ENGINE: Final = Lamp("UNKNOWN", "Unknown")
 STATES: Final = {state: Lamp(state.value, str(state.label)) for state in State}
 OUTCOMES: Final = {
-    Outcome.REQUESTED: Lamp("SENT", "asked the engine"),
+    Outcome.REQUESTED: Lamp("REQUESTED", "asked the engine"),
     Outcome.APPLIED: Lamp("APPLIED", "applied"),
     Outcome.REFUSED: Lamp("REFUSED", "refused by the engine"),
-    Outcome.DENIED: Lamp("REFUSED", "denied"),
-    Outcome.DONE: Lamp("APPLIED", "done"),
+    Outcome.DENIED: Lamp("DENIED", "denied"),
+    Outcome.DONE: Lamp("DONE", "done"),
 }
 
 

@@ -64,7 +64,7 @@ def _try(request: HttpRequest, name: str, password: str) -> tuple[str, int]:
         trying = log_in_limit.caller(name, request.META.get("REMOTE_ADDR", ""))
         if not log_in_limit.wait_for_turn(trying):
             return BUSY, 429
-        until = log_in_limit.locked_until(trying)
+        until = log_in_limit.locked_until(trying, timezone.now())
         if until:
             return f"Too many failed log ins. Try again after {until:%H:%M:%S} UTC.", 429
         operator = authenticate(request, username=name, password=password)

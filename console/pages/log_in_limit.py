@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import OperationalError, connection, transaction
-from django.utils import timezone
 
 from riskapp.models import AuditEntry, Operator, Outcome
 
@@ -37,9 +36,9 @@ def caller(name: str, address: str) -> Caller:
     return Caller(name if known else f"unknown-{hashlib.sha256(name.encode()).hexdigest()[:12]}", f"from {address or 'unknown'}")
 
 
-def locked_until(trying: Caller) -> datetime | None:
+def locked_until(trying: Caller, now: datetime) -> datetime | None:
     """When the next attempt will be heard; None: at once."""
-    recent = AuditEntry.objects.filter(verb=VERB, outcome=Outcome.DENIED, at__gt=timezone.now() - WINDOW)
+    recent = AuditEntry.objects.filter(verb=VERB, outcome=Outcome.DENIED, at__gt=now - WINDOW)
     failures = list(recent.order_by("-at").values_list("who", "subject", "at")[:FAILURES_READ_MAX])
     rules: tuple[tuple[Callable[[str, str], bool], int], ...] = (
         (lambda who, origin: (who, origin) == (trying.who, trying.origin), SAME_NAME_AND_ADDRESS_MAX),

@@ -22,7 +22,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         context = {
             "rows": [(market, touches.get(market.instrument.pk)) for market in venue.markets],
             "requests": _newest(request),
-            **_people(),
+            **_people(request.user.username),
         }
     return page(request, "overview.html", venue, context)
 
@@ -31,11 +31,12 @@ def _newest(request: HttpRequest) -> list[ControlRequest] | None:
     """None: this operator may not see them."""
     if not request.user.has_perm(permission("view_controls")):
         return None
-    return list(ControlRequest.objects.select_related("instrument")[:REQUESTS_MAX])
+    return list(ControlRequest.objects.all()[:REQUESTS_MAX])
 
 
-def _people() -> dict[str, Any]:
-    """Who has a page open, as far as Redis says; `elsewhere` are the logged-in operators who have none."""
+def _people(me: str) -> dict[str, Any]:
+    """Who has a page open, as far as Redis says; `elsewhere` are the logged-in operators who have none. I am opening this one."""
     present = presence.people() or []
-    names = {name for name, _, _ in present}
-    return {"present": present, "elsewhere": [one for one in signed_in.read() if one.operator.username not in names]}
+    names = {me, *(name for name, _, _ in present)}
+    elsewhere = {one.operator.username: one for one in signed_in.read() if one.operator.username not in names}
+    return {"present": present, "elsewhere": list(elsewhere.values())}

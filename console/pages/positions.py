@@ -51,11 +51,11 @@ class Line:
 
     @property
     def average_price(self) -> Decimal | None:
-        """Quote units, rounded to one decimal more than prices have."""
+        """Quote units, rounded to the decimals that prices have."""
         if not self.net_lots:
             return None
         exact = self.instrument.tick_size * self.open_cost / self.net_lots
-        return exact.quantize(Decimal(1).scaleb(-self.instrument.price_decimals - 1))
+        return exact.quantize(Decimal(1).scaleb(-self.instrument.price_decimals))
 
     @property
     def _unrealised_value(self) -> int:

@@ -57,7 +57,7 @@ def page(
         "venue": venue, "as_of": venue.position, "engine": engine,
         "projector_lag": engine.projector_lag(venue.position.event_seq),
         "links": links(request), "may_enter_admin": may_enter(request.user), "environment": settings.ENVIRONMENT,
-        "server_ms": time.time_ns() // 1_000_000, "reference": reference(venue, accounts),
+        "is_live_page": True, "server_ms": time.time_ns() // 1_000_000, "reference": reference(venue, accounts),
     }
     response = render(request, template, {**around, **context}, status=status)
     response["Cache-Control"] = "no-store"

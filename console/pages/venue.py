@@ -46,11 +46,10 @@ class Venue:
     markets: list[Market]
 
     @property
-    def chips(self) -> list[tuple[lamps.Lamp, int]]:
-        """How many markets are in each state; what needs eyes first."""
-        counted = Counter(market.lamp for market in self.markets)
-        order = [lamps.PHASES[Phase.HALTED], lamps.NOT_IN_ENGINE, lamps.PHASES[Phase.CLOSED], lamps.PHASES[Phase.CONTINUOUS]]
-        return [(lamp, counted[lamp]) for lamp in order if counted[lamp]]
+    def chips(self) -> list[tuple[int, lamps.Lamp, int]]:
+        """Phase, its lamp, and how many markets are in it; first what needs eyes."""
+        counted = Counter(market.phase for market in self.markets)
+        return [(int(phase), lamps.PHASES[phase], counted[phase]) for phase in (Phase.HALTED, Phase.CLOSED, Phase.CONTINUOUS)]
 
     def market(self, number: int) -> Market | None:
         return next((market for market in self.markets if market.instrument.pk == number), None)

@@ -8,25 +8,28 @@ from typing import Final
 from django import template
 
 from console.pages import lamps
+from console.pages.venue import Venue
 from engine.messages.codes import PhaseReason, Side
 from engine.messages.refusals import Refusal
 from riskapp.models import Instrument
 
 register = template.Library()
 NOTHING: Final = "—"
+MISSING: Final = (None, "")
+"""What a template hands over for a value that is not there."""
 MINUS: Final = "−"
 
 
 @register.filter
 def count(number: int | Decimal | None) -> str:
     """1234567 -> 1,234,567."""
-    return NOTHING if number is None or number == "" else f"{number:,}"
+    return NOTHING if number in MISSING else f"{number:,}"
 
 
 @register.filter
 def rate(number: float | None) -> str:
     """A whole number; below 10 with one decimal."""
-    if number is None or number == "":
+    if number in MISSING:
         return NOTHING
     return f"{number:.1f}" if 0 < number < 10 else f"{round(number):,}"
 
@@ -34,7 +37,7 @@ def rate(number: float | None) -> str:
 @register.filter
 def micros(us: int | None) -> str:
     """A duration in the unit that it is easiest to read in."""
-    if us is None or us == "":
+    if us in MISSING:
         return NOTHING
     if us < 1000:
         return f"{us:.0f} µs"
@@ -44,24 +47,24 @@ def micros(us: int | None) -> str:
 @register.filter
 def price(ticks: int | None, instrument: Instrument) -> str:
     """Ticks in quote units; 0 ticks is no price."""
-    return f"{instrument.price_of(ticks):,}" if ticks else NOTHING
+    return f"{instrument.price_of(ticks):,f}" if ticks else NOTHING
 
 
 @register.filter
 def qty(lots: int | Decimal | None, instrument: Instrument) -> str:
     """Lots in base units."""
-    return NOTHING if lots is None else f"{instrument.qty_of(int(lots)):,}"
+    return NOTHING if lots in MISSING else f"{instrument.qty_of(int(lots)):,f}"
 
 
 @register.filter
 def signed_qty(lots: int | Decimal | None, instrument: Instrument) -> str:
-    return NOTHING if lots is None else _signed(instrument.qty_of(int(lots)))
+    return NOTHING if lots in MISSING else _signed(instrument.qty_of(int(lots)))
 
 
 @register.filter
 def money(value: Decimal | None) -> str:
     """Quote units with their sign: what colour says is said twice."""
-    return NOTHING if value is None else _signed(value)
+    return NOTHING if value in MISSING else _signed(value)
 
 
 @register.filter
@@ -100,7 +103,7 @@ def ns_utc(ns: int | None) -> str:
 
 @register.filter
 def decimal(value: Decimal | None) -> str:
-    return NOTHING if value is None else f"{value:,}"
+    return NOTHING if value in MISSING else f"{value:,f}"
 
 
 @register.filter
@@ -131,6 +134,15 @@ def refusal_word(code: int | None) -> str:
 
 
 @register.filter
+def symbol(number: int | None, venue: Venue) -> str:
+    """Of an instrument by its number; the number itself when nobody has defined it."""
+    if number in MISSING:
+        return NOTHING
+    market = venue.market(number)
+    return market.instrument.symbol if market else f"instrument {number}"
+
+
+@register.filter
 def refusals(by_reason: dict[str, int] | None) -> str:
     """How many in all, and of which kinds."""
     if not by_reason:
@@ -157,7 +169,7 @@ def outcome_lamp(outcome: str) -> lamps.Lamp:
 
 
 def _signed(value: Decimal) -> str:
-    return f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value):,}"
+    return f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value):,f}"
 
 
 def _from_ns(ns: int) -> datetime:

@@ -1,4 +1,4 @@
-"""A venue small enough to know every figure of by heart: two markets, two firms, the cast, and what the projector would have written."""
+"""A venue of which one knows every figure by heart: two markets, two firms, the cast, and what the projector has written."""
 
 from decimal import Decimal
 
@@ -61,8 +61,8 @@ def _reference() -> None:
 def _state() -> None:
     ProjectionPosition.objects.create(shard=settings.SHARD, event_seq=EVENT_SEQ, command_seq=SEQ, time_ns=NOW_NS)
     InstrumentState.objects.create(
-        instrument=BTC, phase=Phase.CONTINUOUS, phase_seq=12, defined_seq=3, reference_ticks=6_000_000, last_price_ticks=6_312_050,
-        last_qty_lots=2_500, last_trade_seq=EVENT_SEQ, trades_total=1_204, volume_lots=3_000_000,
+        instrument=BTC, phase=Phase.CONTINUOUS, phase_seq=12, defined_seq=3, reference_ticks=6_000_000,
+        last_price_ticks=6_312_050, last_qty_lots=2_500, last_trade_seq=EVENT_SEQ, trades_total=1_204, volume_lots=3_000_000,
     )
     halt(ETH, phase_seq=40_000)
 
@@ -76,10 +76,10 @@ def halt(instrument: int, *, phase_seq: int) -> None:
 
 
 def _flow() -> None:
-    for number, (side, ticks, lots) in enumerate(
-        [(Side.BUY, 6_311_950, 10_000), (Side.BUY, 6_311_950, 2_000), (Side.BUY, 6_311_800, 500), (Side.SELL, 6_312_100, 7_000)], 1,
-    ):
-        _order(number, side, ticks, lots)
+    _order(1, Side.BUY, 6_311_950, 10_000)
+    _order(2, Side.BUY, 6_311_950, 2_000)
+    _order(3, Side.BUY, 6_311_800, 500)
+    _order(4, Side.SELL, 6_312_100, 7_000)
     for number in range(1, 4):
         _trade(number)
     PositionRow.objects.create(
