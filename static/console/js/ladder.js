@@ -7,12 +7,13 @@ import { instrumentOf } from "./patch.js";
 export function ladder(table, topic) {
   const levels = Number(table.dataset.levels ?? 15);
   const instrument = instrumentOf(table, topic);
-  const asks = lines(table.querySelector("tbody.asks"), levels).reverse();
-  const bids = lines(table.querySelector("tbody.bids"), levels);
+  let asks, bids; // the server's rows stay until there is a picture
   const spread = table.querySelector("[data-spread]");
   const draw = (line, row, most) => drawLevel(line, row && level(topic, row), instrument, most);
 
   return () => {
+    asks ??= lines(table.querySelector("tbody.asks"), levels).reverse();
+    bids ??= lines(table.querySelector("tbody.bids"), levels);
     const { sell, buy } = sides(topic);
     const shown = [...sell.slice(0, levels), ...buy.slice(0, levels)];
     const most = Math.max(1, ...shown.map((row) => Number(topic.value(row, "qty_lots"))));
