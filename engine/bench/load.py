@@ -169,7 +169,7 @@ def order_frames(
     count: int, *, account: int, instrument: int, mid_ticks: int, seed: int,
     spread_ticks: int = 50, qty_lots_max: int = 10, first_id: int = 1,
 ) -> Bytes:  # fmt: skip
-    """New limit orders on both sides of `mid_ticks`, good till cancelled, that now and then cross; one row of bytes each."""
+    """New limit orders on both sides of `mid_ticks`, good till cancelled, half of them priced to cross; one row of bytes each."""
     random = np.random.default_rng(seed)
     orders = np.zeros(count, BY_NAME["NewOrder"].dtype)
     orders["length"], orders["kind"], orders["version"] = BY_NAME["NewOrder"].size, BY_NAME["NewOrder"].kind, 1
@@ -177,7 +177,7 @@ def order_frames(
     orders["account"], orders["instrument"] = account, instrument
     buys = random.random(count) < 0.5
     orders["side"] = np.where(buys, Side.BUY, Side.SELL)
-    away = random.integers(-spread_ticks // 10, spread_ticks, count)
+    away = random.integers(-spread_ticks, spread_ticks + 1, count)
     orders["price_ticks"] = mid_ticks + np.where(buys, -away, away)
     orders["qty_lots"] = random.integers(1, qty_lots_max + 1, count)
     orders["order_type"], orders["time_in_force"] = OrderType.LIMIT, TimeInForce.GTC

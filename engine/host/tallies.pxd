@@ -26,13 +26,14 @@ ctypedef struct Tally:
 
 
 cdef class Tallies:
-    """What has happened since this engine started, counted from its durable events."""
+    """What has happened, counted from the core's events. Row 0 is for what belongs to no instrument."""
 
     cdef Tally* rows
     cdef readonly uint32_t instruments_end   # one above the highest instrument number
     cdef readonly uint64_t orders_total, trades_total, refusals_total
-    cdef readonly bint positions_touched, limits_touched
+    cdef bint limits_touched
 
     cdef void count(self, const uint8_t* events, size_t count) noexcept nogil
     cdef void count_one(self, const Fill* event, Tally* row) noexcept nogil
     cdef void count_trade(self, const Fill* event, Tally* row) noexcept nogil
+    cdef int load_row(self, uint64_t number, bytes row) except -1

@@ -1,7 +1,8 @@
-"""Counts of durable events, for the pictures. One pass over each group, without Python per event."""
+"""Counts of events, for the pictures. One pass over what the core wrote, without Python per event."""
 
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
+from libc.string cimport memcpy
 
 from engine.messages.wire cimport (
     EVENT_SIZE,
@@ -42,7 +43,6 @@ cdef class Tallies:
             row.orders_total += 1
             self.orders_total += 1
         elif event.kind == KIND_FILL:
-            self.positions_touched = True
             if event.flags == LIQUIDITY_TAKER:
                 self.count_trade(event, row)
         elif event.kind == KIND_ORDER_REFUSED:
@@ -77,9 +77,11 @@ cdef class Tallies:
         if events.shape[0]:
             self.count(&events[0], events.shape[0] // EVENT_SIZE)
 
-    def take_touched(self) -> tuple[list[int], list[int]]:
-        """(instruments with any event, instruments that traded) since the last call."""
+    def take_touched(self) -> tuple[list[int], list[int], bool]:
+        """(instruments with any event, instruments that traded, whether any limit was set) since the last call."""
         cdef uint32_t number
+        cdef bint limits_touched = self.limits_touched
+        self.limits_touched = False
         touched, traded = [], []
         for number in range(1, self.instruments_end):
             if self.rows[number].touched:
@@ -87,7 +89,34 @@ cdef class Tallies:
             if self.rows[number].traded:
                 traded.append(number)
             self.rows[number].touched = self.rows[number].traded = False
-        return touched, traded
+        return touched, traded, limits_touched
+
+    def dump(self) -> bytes:
+        """Everything counted so far, for `load`."""
+        cdef uint32_t number
+        totals = (self.orders_total, self.trades_total, self.refusals_total, sizeof(Tally))
+        out = [b"".join(value.to_bytes(8, "little") for value in totals)]
+        for number in range(self.instruments_end):
+            if self.rows[number].orders_total or self.rows[number].phase_seq or self.rows[number].refusals_total:
+                out.append(number.to_bytes(8, "little") + (<char*> &self.rows[number])[:sizeof(Tally)])
+        return b"".join(out)
+
+    def load(self, dumped: bytes) -> None:
+        """Go on from what an earlier run counted. ValueError for bytes that are not of `dump`."""
+        step = 8 + sizeof(Tally)
+        words = [int.from_bytes(dumped[at : at + 8], "little") for at in range(0, 32, 8)]
+        if len(dumped) < 32 or (len(dumped) - 32) % step or words[3] != sizeof(Tally):
+            raise ValueError("these are no tallies of this version")
+        self.orders_total, self.trades_total, self.refusals_total = words[:3]
+        for at in range(32, len(dumped), step):
+            self.load_row(int.from_bytes(dumped[at : at + 8], "little"), dumped[at + 8 : at + step])
+
+    cdef int load_row(self, uint64_t number, bytes row) except -1:
+        if number >= self.instruments_end:
+            raise ValueError(f"instrument {number} is beyond the table")
+        memcpy(&self.rows[number], <const char*> row, sizeof(Tally))
+        self.rows[number].touched = self.rows[number].traded = True
+        return 0
 
     def figures(self, uint32_t instrument) -> tuple[int, int, int, int, int]:
         """orders_total, trades_total, volume_lots, refusals_total, phase_seq of an instrument. IndexError beyond the table."""

@@ -67,7 +67,7 @@ class SmallEngine:
         return ask(self.folder, request, 20.0)
 
     def command(self, name: str, **values: Any) -> dict[str, Any]:
-        if name != "AdvanceTime":
+        if name not in ("AdvanceTime", "MassCancel"):
             values.setdefault("request_id", secrets.randbits(63) | 1)
         return self.ask(do="command", name=name, values=values)
 

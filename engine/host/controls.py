@@ -1,0 +1,53 @@
+"""Control commands on their way: ahead of every waiting order, answered when they are durable."""
+
+from collections import deque
+from typing import Any
+
+from engine.host.control_socket import Asker, ControlSocket
+from engine.host.passage import Passage
+from engine.messages.layout import BY_NAME, decode
+from engine.messages.refusals import Refusal
+
+REASON = BY_NAME["ControlRefused"].offset("reason")
+
+
+class Controls:
+    """Bounded by the control socket, which lets each of its few askers have a few requests unanswered."""
+
+    def __init__(self, socket: ControlSocket) -> None:
+        self.socket = socket
+        self.waiting: deque[tuple[Asker, bytes]] = deque()
+        self.applied: deque[tuple[int, Asker, bytes]] = deque()  # command number, who asked, the command's last event
+
+    def ask(self, asker: Asker, command: bytes) -> None:
+        self.waiting.append((asker, command))
+
+    def enter(self, passage: Passage, now_ns: int) -> None:
+        """Apply what waits, as far as the journal has room."""
+        while self.waiting:
+            asker, command = self.waiting[0]
+            event = passage.enter_control(command, now_ns)
+            if event is None:
+                return
+            self.waiting.popleft()
+            self.applied.append((passage.last_seq, asker, event))
+
+    def released(self, last_seq: int, durable_ns: int) -> None:
+        """All commands up to `last_seq` are durable since `durable_ns`: say so to those who wait."""
+        while self.applied and self.applied[0][0] <= last_seq:
+            _, asker, event = self.applied.popleft()
+            self.socket.answer(asker, answer_of(event, durable_ns))
+
+
+def answer_of(event: bytes, durable_ns: int) -> dict[str, Any]:
+    """What the asker is told; docs/ARCHITECTURE.md, *Control socket*. Of a mass cancel, the event that says how many."""
+    [(name, values)] = decode(event)
+    shown = {field: value for field, value in values.items() if field not in ("length", "kind", "reserved")}
+    answer = {
+        "ok": name != "ControlRefused", "seq": values["command_seq"], "time_ns": values["time_ns"],
+        "durable_ns": durable_ns, "events": [[name, shown]],
+    }
+    if name == "ControlRefused":
+        refusal = Refusal(event[REASON])
+        answer |= {"refusal": refusal.name, "text": refusal.text}
+    return answer
