@@ -99,7 +99,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def _rest(self, pause_s: float) -> None:
         """Until there is news, or the pause is over."""
         try:
-            await asyncio.wait_for(self._wake.wait(), pause_s)
+            async with asyncio.timeout(pause_s):  # wait_for of Python 3.11 may swallow a cancellation
+                await self._wake.wait()
         except TimeoutError:
             return
 

@@ -30,7 +30,7 @@ def read(text: str | None) -> Message:
         said = orjson.loads(text)
     except orjson.JSONDecodeError:
         raise BadMessageError("a message is JSON") from None
-    if not isinstance(said, dict) or said.get("op") not in OPS:
+    if not isinstance(said, dict) or not isinstance(said.get("op"), str) or said["op"] not in OPS:
         raise BadMessageError(f"op must be one of {', '.join(sorted(OPS))}")
     if said["op"] == "ack":
         return Message("ack", frames=_number(said, "frames", 0))

@@ -54,7 +54,8 @@ class Presence:
 
     async def _pause(self) -> None:
         try:
-            await asyncio.wait_for(self._changed.wait(), PRESENCE_S)
+            async with asyncio.timeout(PRESENCE_S):  # wait_for of Python 3.11 may swallow a cancellation
+                await self._changed.wait()
         except TimeoutError:
             return
         await asyncio.sleep(SETTLE_S)

@@ -15,6 +15,7 @@ import * as themeToggle from "./theme_toggle.js";
 const VIEWS = [
   ["[data-cell]", cells.cell],
   ["[data-when]", cells.when],
+  ["[data-count]", cells.count],
   ["[data-rows]", rows],
   ["[data-groups]", groups],
   ["[data-ladder]", ladder],
@@ -47,7 +48,8 @@ function live(path) {
 function card(element, socket) {
   const hz = Number(element.dataset.hz ?? HZ);
   const topic = socket.topic(element.dataset.topic, hz);
-  const own = (selector) => [...element.querySelectorAll(selector)].filter((one) => one.closest("[data-topic]") === element);
+  const within = (selector) => [...(element.matches(selector) ? [element] : []), ...element.querySelectorAll(selector)];
+  const own = (selector) => within(selector).filter((one) => one.closest("[data-topic]") === element);
   const views = VIEWS.flatMap(([selector, bind]) => own(selector).map((one) => bind(one, topic)));
   return { element, topic, hz, views, ages: own("[data-age]"), seqs: own("[data-seq]") };
 }
