@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ class RunningVenue:
             "TIDEGATE_ORDER_ENTRY_PORT": str(order_entry_port),
         }  # fmt: skip
         self._told = var.with_suffix(".told")
+        self.last_seq = -1
         self.began = time.monotonic()
         with self._told.open("wb") as told:
             self.popen = subprocess.Popen(
@@ -72,11 +74,16 @@ class RunningVenue:
         return ask(self.var / "engine.0", {"do": "status"}, timeout_s=5)
 
     def seq(self) -> int:
-        """Of the last durable command; 0 while no engine answers."""
-        try:
-            return int(self.status()["durable_seq"])
-        except (OSError, ValueError):
-            return 0
+        """Of the last durable command; the last known one while no engine answers."""
+        with suppress(OSError, ValueError):
+            self.last_seq = int(self.status()["durable_seq"])
+        return self.last_seq
+
+    def first_seq(self) -> int:
+        """Of the last durable command as soon as an engine answers."""
+        self.last_seq = -1
+        until(lambda: self.seq() >= 0, self.told)
+        return self.last_seq
 
     def until_seq_above(self, seq: int) -> int:
         until(lambda: self.seq() > seq, lambda: f"no command after {seq}: {self.told()}")
