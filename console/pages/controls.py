@@ -47,7 +47,8 @@ def control(request: HttpRequest, request_id: int) -> HttpResponse:
         if one is None:
             raise Http404("There is no such request.")
         context = {
-            "one": one, "rights": rights(request.user, one), "may_see_audit": request.user.has_perm(permission("view_audit")),
+            "one": one, "subject": one.subject, "rights": rights(request.user, one),
+            "may_see_audit": request.user.has_perm(permission("view_audit")),
         }
     return page(request, "control.html", venue, context)
 
