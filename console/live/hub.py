@@ -42,9 +42,11 @@ class Hub:
             self._tasks = {asyncio.create_task(self._listen_for_ever()), asyncio.create_task(self.presence.run())}
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """redis-py takes a cancellation for a lost connection when it comes while it connects, so one may not be enough."""
+        while any(not task.done() for task in self._tasks):
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks, timeout=0.1)
         self._tasks = set()
         self.hears = False
 
