@@ -1,6 +1,7 @@
 """The flows as live pictures, and the reports of ended passes for the feed's page.
 
-Topic `feed` (the replay), rows by key: `state` (no recording, waiting, connecting, replaying, ending), `text` (trouble in words),
+Topic `feed` (the replay), rows by key: `state` (no recording, connecting, clearing: orders of before are cancelled, replaying,
+ending, complete, lost, stopped), `text` (trouble in words),
 `pass`, `speed` ("10" or "max"), `position_ms` of `duration_ms`, `steps_done` of `steps_total`, `sent_new`, `sent_replace`,
 `sent_cancel`, `refused` and one `refused.<REASON>` for each reason, `trades_recorded` so far, `trades_matched` (same maker, price
 and quantity), `trades_at_price` (same price and quantity), `trades_engine`, `repaired`, `in_flight`, `lag_ms`, `lag_ms_max`.

@@ -8,7 +8,7 @@ class PassFigures:
     """One pass. Every figure is true for the engine's command `seq`, the last that an event told of."""
 
     number: int = 0
-    state: str = "waiting"  # waiting, connecting, replaying, ending; ended: complete, lost, stopped
+    state: str = "connecting"  # then clearing, replaying, ending; in the end complete, lost or stopped
     text: str = ""
     speed: str = ""
     position_ms: int = 0

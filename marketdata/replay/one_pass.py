@@ -1,7 +1,8 @@
 """One pass over a recording: steps become frames, events come back, differences are repaired. No clock, no socket.
 
 Whoever runs a pass calls `advance` with how far the recording's clock has come, sends what stands in `outboxes`, and hands back
-what the venue answers: `take` for events, `frame_refused` for frames that never reached the engine.
+what the venue answers: `take` for events, `frame_refused` for frames that never reached the engine. When `waits_for_quiet`, it
+says so with `quiet` once nothing has come for a while: a trade's two sides come through two connections, one of them later.
 
 The ClOrdID of an order is `pass << 52 | recorded id`, that of its cancel has bit 62 set beside it: the map between both worlds
 needs no table, and a replace keeps the order's own.
@@ -92,6 +93,8 @@ class Pass:
         self._never: set[int] = set()  # refused for what they are: not tried again
         self._touched: dict[int, None] = {}  # by a trade, here or there, since both books were last compared
         self._repairs: deque[int] = deque()
+        self.waits_for_quiet = False
+        self._is_quiet = False
         self._was_shut = False
         self._compare_all = False
         self._mass_cancels = 0
@@ -163,10 +166,18 @@ class Pass:
         """A trade is over there; when it is over here too, the orders that it touched must be alike."""
         if len(self.in_flight):
             return False
-        self._repairs.extend(one for one in self._touched if self._differs(one))
-        self.figures.repaired += len(self._repairs)
+        different = [one for one in self._touched if self._differs(one)]
+        if different and not self._has_heard_all():
+            return False
+        self._repairs.extend(different)
+        self.figures.repaired += len(different)
         self._touched.clear()
         return True
+
+    def _has_heard_all(self) -> bool:
+        """Whether what seems to differ may be believed."""
+        self.waits_for_quiet = not self._is_quiet
+        return self._is_quiet
 
     # --- both books alike
 
@@ -193,7 +204,7 @@ class Pass:
     def _repair_next(self) -> bool:
         """False while a repair has to wait: nothing overtakes it."""
         if self._compare_all:
-            if len(self.in_flight):
+            if len(self.in_flight) or not self._has_heard_all():
                 return False
             self._compare_all = False
             self._note_all_differences()
@@ -262,8 +273,13 @@ class Pass:
 
     # --- what the venue says
 
+    def quiet(self) -> None:
+        """Nothing is on its way to us either."""
+        self.waits_for_quiet, self._is_quiet = False, True
+
     def take(self, events: list[OrderEvent]) -> None:
         """Events of these sessions, each session's in order."""
+        self._is_quiet = False
         for event in events:
             self.figures.seq = max(self.figures.seq, event.command_seq)
             self.figures.time_ns = max(self.figures.time_ns, event.time_ns)

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 WINDOW = 500
 """Commands on their way at once."""
 WAIT_S_MAX = 0.2
+QUIET_S = 0.05
+"""Nothing has come for so long: the venue has said all that it had to say."""
+STATE = {Stage.CLEARING: "clearing", Stage.REPLAYING: "replaying", Stage.ENDING: "ending", Stage.DONE: "complete"}
 REPORT_S = 1.0
 
 Tell = Callable[[PassFigures], object]
@@ -90,11 +93,18 @@ class Replay:
             until_ms = self._plan.start_ms - 1 if began is None else self._clock_ms(began)
             one.advance(until_ms)
             self._send(one)
-            self._say(one, "ending" if one.stage is Stage.ENDING else "replaying")
-            for heard in self._connections.hear(self._pause_s(one, until_ms)):
-                one.take(heard.events)
-                for refused in heard.refused:
-                    one.frame_refused(refused.kind, refused.client_order_id, refused.reason)
+            self._say(one, STATE[one.stage])
+            self._hear(one, self._pause_s(one, until_ms))
+
+    def _hear(self, one: Pass, timeout_s: float) -> None:
+        began = time.monotonic()
+        heard = self._connections.hear(timeout_s)
+        for part in heard:
+            one.take(part.events)
+            for refused in part.refused:
+                one.frame_refused(refused.kind, refused.client_order_id, refused.reason)
+        if one.waits_for_quiet and not heard and time.monotonic() - began >= QUIET_S:
+            one.quiet()
 
     def _clock_ms(self, began: float) -> int:
         return self._speed.recorded_ms(self._plan.start_ms, time.monotonic() - began)
@@ -103,6 +113,8 @@ class Replay:
         """Until the next step is due. One that is due and was not taken waits for an answer, whose arrival ends the pause."""
         due_ms = one.next_ms()
         self._note_lag(one, until_ms, due_ms)
+        if one.waits_for_quiet:
+            return QUIET_S
         if one.stage is not Stage.REPLAYING or due_ms is None or due_ms <= until_ms:
             return WAIT_S_MAX
         return min(WAIT_S_MAX, self._speed.wait_s(due_ms - until_ms))

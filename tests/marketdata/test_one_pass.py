@@ -12,7 +12,7 @@ from marketdata.replay.one_pass import ID_MASK, Pass, Stage
 from marketdata.replay.plan import Plan, plan
 from marketdata.replay.seats import Seat, Seats
 from tests.marketdata.hand_made import write
-from tests.marketdata.venue_in_process import CENT_SCALE, FOREVER_MS, Venue, Wire
+from tests.marketdata.venue_in_process import CENT_SCALE, FOREVER_MS, Wire, one_market
 
 OPENING = 7_839_000
 SEATS = [Seat(number % 2, number + 1) for number in range(4)]
@@ -59,7 +59,7 @@ def new_pass(made: Plan, number: int = 1, *, seats: list[Seat] = SEATS, window: 
 
 
 def test_the_book_follows_the_recording_and_trades_are_the_same(small: Plan) -> None:
-    venue, one = Venue(accounts=4, reference_ticks=10_000), new_pass(small)
+    venue, one = one_market(accounts=4, reference_ticks=10_000), new_pass(small)
     wire = Wire(venue, one)
     wire.run(until_ms=8000)
     assert venue.core.book(1, 10) == BOOK_AT_END
@@ -74,7 +74,7 @@ def test_the_book_follows_the_recording_and_trades_are_the_same(small: Plan) -> 
 
 
 def test_every_account_is_back_after_as_many_passes_as_there_are_seats(small: Plan) -> None:
-    venue = Venue(accounts=4, reference_ticks=10_000)
+    venue = one_market(accounts=4, reference_ticks=10_000)
     for number in range(1, 5):
         Wire(venue, new_pass(small, number)).run()
         if number == 1:
@@ -83,7 +83,7 @@ def test_every_account_is_back_after_as_many_passes_as_there_are_seats(small: Pl
 
 
 def test_an_order_keeps_its_seat_within_a_pass(small: Plan) -> None:
-    venue, one = Venue(accounts=4, reference_ticks=10_000), new_pass(small)
+    venue, one = one_market(accounts=4, reference_ticks=10_000), new_pass(small)
     wire = Wire(venue, one)
     wire.run()
     accounts = {}
@@ -94,7 +94,7 @@ def test_an_order_keeps_its_seat_within_a_pass(small: Plan) -> None:
 
 
 def test_what_lies_there_from_before_is_cancelled_first(small: Plan) -> None:
-    venue = Venue(accounts=4, reference_ticks=10_000)
+    venue = one_market(accounts=4, reference_ticks=10_000)
     Wire(venue, new_pass(small, 1)).run(until_ms=3000)
     assert venue.core.live_orders() == 3
     one = new_pass(small, 2)
@@ -104,7 +104,7 @@ def test_what_lies_there_from_before_is_cancelled_first(small: Plan) -> None:
 
 @pytest.mark.parametrize("halted_at_ms", [1500, 2500, 3500, 5500])
 def test_after_a_halt_the_book_is_the_recordings_again(small: Plan, halted_at_ms: int) -> None:
-    venue, one = Venue(accounts=4, reference_ticks=10_000), new_pass(small)
+    venue, one = one_market(accounts=4, reference_ticks=10_000), new_pass(small)
     wire = Wire(venue, one)
     wire.run(until_ms=halted_at_ms)
     venue.phase(Phase.HALTED)
@@ -119,7 +119,7 @@ def test_after_a_halt_the_book_is_the_recordings_again(small: Plan, halted_at_ms
 
 
 def test_an_order_refused_for_what_it_is_is_not_tried_again(small: Plan) -> None:
-    venue, one = Venue(accounts=4, reference_ticks=10_000, qty_lots_max=3 * UNIT), new_pass(small)
+    venue, one = one_market(accounts=4, reference_ticks=10_000, qty_lots_max=3 * UNIT), new_pass(small)
     wire = Wire(venue, one)
     wire.run(until_ms=6600)  # order 6, of 4 units, is refused
     venue.phase(Phase.HALTED)
@@ -143,7 +143,7 @@ def test_another_makers_fill_is_repaired(tmp_path: Path) -> None:
         2,9,9000,100.0,2,deleted,ask
         4,9,9000,90.0,1,deleted,bid
     """, "1,7,2000,100.0,1,3,2,buy")))  # fmt: skip
-    venue, one = Venue(accounts=4, reference_ticks=10_000), new_pass(made)
+    venue, one = one_market(accounts=4, reference_ticks=10_000), new_pass(made)
     wire = Wire(venue, one)
     wire.run(until_ms=8000)
     assert venue.core.book(1, 10)[1] == [(10_000, 4 * UNIT, 2)]
@@ -153,7 +153,7 @@ def test_another_makers_fill_is_repaired(tmp_path: Path) -> None:
 
 
 def test_a_frame_that_never_reached_the_engine_is_made_good(small: Plan) -> None:
-    venue, one = Venue(accounts=4, reference_ticks=10_000), new_pass(small)
+    venue, one = one_market(accounts=4, reference_ticks=10_000), new_pass(small)
     wire = Wire(venue, one)
     wire.run(until_ms=999)
     one.advance(1000)
@@ -169,7 +169,7 @@ def test_a_frame_that_never_reached_the_engine_is_made_good(small: Plan) -> None
 
 def test_no_more_than_the_window_is_on_its_way(small: Plan) -> None:
     one = new_pass(small, window=2, seats=[Seat(0, 1)])
-    venue = Venue(accounts=1, reference_ticks=10_000)
+    venue = one_market(accounts=1, reference_ticks=10_000)
     wire = Wire(venue, one)
     wire.carry()
     for _ in range(100):
@@ -183,7 +183,7 @@ def test_no_more_than_the_window_is_on_its_way(small: Plan) -> None:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_real_recording_trades_as_it_did(real_plan: Plan, seed: int) -> None:
     """All 284 trades with the same taker, maker, price and quantity, and no other; the sessions' frames arrive in any order."""
-    venue = Venue(accounts=8, reference_ticks=OPENING)
+    venue = one_market(accounts=8, reference_ticks=OPENING)
     one = new_pass(real_plan, seats=[Seat(number // 2, number + 1) for number in range(8)])
     wire = Wire(venue, one, seed)
     wire.run()
@@ -198,7 +198,7 @@ def test_the_real_recording_trades_as_it_did(real_plan: Plan, seed: int) -> None
 
 @pytest.mark.registry
 def test_the_real_recording_with_a_halt_of_a_minute(real_plan: Plan) -> None:
-    venue = Venue(accounts=8, reference_ticks=OPENING)
+    venue = one_market(accounts=8, reference_ticks=OPENING)
     one = new_pass(real_plan, seats=[Seat(number // 2, number + 1) for number in range(8)])
     wire = Wire(venue, one)
     wire.run(real_plan.start_ms + 300_000)

@@ -1,6 +1,7 @@
 """The real core without host and sockets: frames in, events out, sessions stamped as the gateway does."""
 
 import random
+from collections.abc import Iterable
 from decimal import Decimal
 
 import numpy as np
@@ -13,6 +14,7 @@ from engine.messages.layout import BY_NAME, ORDER_EVENT, encode
 from marketdata.order_events import OrderEvent, order_events
 from marketdata.replay.one_pass import Pass, Stage
 from marketdata.replay.scale import Scale
+from tests.marketdata.demo_market import Command
 
 MASS_CANCEL = BY_NAME["MassCancel"].kind
 OF_SESSION = BY_NAME["MassCancel"].offset("of_session")
@@ -21,21 +23,13 @@ FOREVER_MS = 1 << 62
 
 
 class Venue:
-    """One instrument (number 1) that lets nearly everything through, open, with accounts 1 to `accounts`."""
+    """The core, after `commands` of control. Accounts up to 63, instruments up to 7."""
 
-    def __init__(self, *, accounts: int, reference_ticks: int, collar_bps: int = 80_000, qty_lots_max: int = 1 << 40) -> None:
-        self.core = Core(Capacity(orders=1 << 17, accounts=64, instruments=8, requests=1024))
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self.core = Core(Capacity(orders=1 << 17, accounts=63, instruments=7, requests=1024))
         self._requests = 0
-        self.control(
-            "DefineInstrument", instrument=1, collar_bps=collar_bps, price_ticks_max=(1 << 26) - 1, qty_lots_max=qty_lots_max,
-            notional_max=1 << 62, tick_multiple=1, lot_multiple=1, reference_mode=ReferenceMode.LAST_TRADE,
-        )
-        self.control("SetReferencePrice", instrument=1, price_ticks=reference_ticks)
-        for account in range(1, accounts + 1):
-            self.control("DefineAccount", account=account, firm=account)
-            for limit in Limit:
-                self.control("SetLimit", account=account, instrument=1, limit=limit, value=1 << 62)
-        self.phase(Phase.CONTINUOUS)
+        for name, values in commands:
+            self.control(name, **values)
 
     def control(self, name: str, **values: int) -> None:
         self._requests += 1
@@ -43,8 +37,8 @@ class Venue:
         kinds = {row["kind"].item() for row in np.frombuffer(events, ORDER_EVENT)}
         assert BY_NAME["ControlRefused"].kind not in kinds, f"{name} {values} was refused"
 
-    def phase(self, phase: Phase) -> None:
-        self.control("SetPhase", instrument=1, phase=phase, reason=PhaseReason.DRILL)
+    def phase(self, phase: Phase, instrument: int = 1) -> None:
+        self.control("SetPhase", instrument=instrument, phase=phase, reason=PhaseReason.DRILL)
 
     def apply(self, session: int, frames: bytes) -> np.ndarray:
         """Events of one session's frames, as they would be routed: all of them, each with its session."""
@@ -54,6 +48,25 @@ class Venue:
     def net(self) -> dict[int, int]:
         """Net position in lots by account."""
         return {row[0]: row[2] for row in self.core.positions()}
+
+
+def one_market(
+    *, accounts: int, reference_ticks: int, collar_bps: int = 80_000, qty_lots_max: int = 1 << 40
+) -> Venue:
+    """Instrument 1 in cents and 1e-8, which lets nearly everything through, open, with accounts 1 to `accounts`."""
+    return Venue([
+        ("DefineInstrument", {
+            "instrument": 1, "collar_bps": collar_bps, "price_ticks_max": (1 << 26) - 1, "qty_lots_max": qty_lots_max,
+            "notional_max": 1 << 62, "tick_multiple": 1, "lot_multiple": 1, "reference_mode": ReferenceMode.LAST_TRADE,
+        }),
+        ("SetReferencePrice", {"instrument": 1, "price_ticks": reference_ticks}),
+        *[("DefineAccount", {"account": number, "firm": number}) for number in range(1, accounts + 1)],
+        *[
+            ("SetLimit", {"account": number, "instrument": 1, "limit": limit, "value": 1 << 62})
+            for number in range(1, accounts + 1) for limit in Limit
+        ],
+        ("SetPhase", {"instrument": 1, "phase": Phase.CONTINUOUS, "reason": PhaseReason.SCHEDULED}),
+    ])  # fmt: skip
 
 
 def _stamped(frames: bytearray, session: int) -> bytearray:
@@ -92,9 +105,12 @@ class Wire:
         """Until the pass has nothing more to do up to this moment."""
         for _ in range(turns_max):
             self.one.advance(until_ms)
-            if not any(self.one.outboxes):
+            if any(self.one.outboxes):
+                self.carry()
+            elif self.one.waits_for_quiet:
+                self.one.quiet()
+            else:
                 return
-            self.carry()
         raise AssertionError("the pass does not come to an end")
 
 
