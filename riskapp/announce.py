@@ -2,15 +2,20 @@
 
 import logging
 from functools import partial
+from typing import Final
 
+import redis
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from kombu.exceptions import KombuError as KombuFault
 
-from riskapp import controls_picture
+from riskapp import controls_picture, live
 from riskapp.control_tasks import control
 
 log = logging.getLogger(__name__)
+IMPATIENT: Final = {"socket_timeout": live.PATIENCE_S, "socket_connect_timeout": live.PATIENCE_S, "max_retries": 0}
+"""Whoever has clicked waits for this: by default it would be six seconds without Redis, and for ever with a frozen one."""
 
 
 def to_the_engine(request_id: int) -> None:
@@ -27,8 +32,9 @@ def of_controls() -> None:
 
 def _enqueue(request_id: int) -> None:
     try:
-        control.apply_async((request_id,), queue=settings.ENGINE_QUEUE, retry=False)
-    except OperationalError as fault:
+        with current_app.connection_for_write(settings.CELERY_BROKER_URL, transport_options=IMPATIENT) as link:
+            control.apply_async((request_id,), queue=settings.ENGINE_QUEUE, retry=False, connection=link)
+    except (KombuFault, redis.RedisError, OSError) as fault:
         log.warning("request %d is left to the outbox: %s", request_id, fault)
 
 

@@ -17,8 +17,8 @@ PATIENCE_S = 0.25  # a frozen Redis must not hold up a halt
 
 
 @cache
-def _client() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S)
+def _client(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S)
 
 
 def picture(topic: Topic, *, seq: int, ts_ns: int, rows: Sequence[Sequence[Any]]) -> bytes:
@@ -32,7 +32,7 @@ def picture(topic: Topic, *, seq: int, ts_ns: int, rows: Sequence[Sequence[Any]]
 def publish(topic: Topic, encoded: bytes) -> bool:
     """False when Redis did not take it."""
     try:
-        _client().publish(topic.channel(), encoded)
+        _client(settings.REDIS_URL).publish(topic.channel(), encoded)
     except redis.RedisError as fault:
         log.debug("%s was not published: %s", topic.name(), fault)
         return False

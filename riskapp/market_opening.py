@@ -58,13 +58,17 @@ def _projected(shard: int, event_seq: int) -> Callable[[], bool]:
 
 
 def _send_reference_data(say: Say) -> None:
-    """In passes: limits follow when their instrument and account are there."""
+    """In passes: limits follow when their instrument and account are there. The projector's process sends beside us, so it is two
+    passes with nothing to send and nothing under way that show the end."""
+    quiet = 0
     for number in range(PASSES_MAX):
         sent = reference_sync.send_changed(again=number == 0)
-        if not sent:
-            return
-        say(f"sent {sent} definitions and limits to the engine")
+        if sent:
+            say(f"sent {sent} definitions and limits to the engine")
         _wait("the engine has answered them", PROJECTOR_SECONDS_MAX, _none_waits())
+        quiet = 0 if sent else quiet + 1
+        if quiet == 2:
+            return
 
 
 def _none_waits() -> Callable[[], bool]:

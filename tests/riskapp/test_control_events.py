@@ -118,9 +118,8 @@ def test_what_was_given_up_and_happened_all_the_same(
 
 def test_the_second_road_is_written_down(venue: Venue, btc: Instrument) -> None:
     request_id = (1 << 64) - 5  # any 64 bits
-    seq = venue.send(
-        "SetPhase", request_id=request_id, instrument=1, phase=Phase.HALTED, reason=PhaseReason.TECHNICAL_FAULT, actor="direct:ben",
-    )
+    asked = {"instrument": 1, "phase": Phase.HALTED, "reason": PhaseReason.TECHNICAL_FAULT, "actor": "direct:ben"}
+    seq = venue.send("SetPhase", request_id=request_id, **asked)
     request = ControlRequest.objects.get(pk=request_id)
     assert (request.verb, request.via, request.state, request.applied_seq) == (Verb.HALT, Via.DIRECT, State.APPLIED, seq)
     assert (request.proposed_by, request.proposed_by_name, request.reason_name) == (None, "direct:ben", "TECHNICAL_FAULT")
