@@ -16,8 +16,8 @@ ctypedef struct EventLog:
     DurableHeader* header      # mapped, shared with readers in other processes
     char name[NAME_MAX]        # of the file that was worked on last, for an error's text
     bint comparing             # recovery: what is there already is compared, not written
+    bint read_only             # verification: nothing is ever written
     uint8_t* there             # a buffer for that
-    uint64_t compared          # events found there as they should be
     uint64_t differed_at       # first event that was there and differed, or was missing; 0: none yet
 
 
@@ -25,13 +25,22 @@ cdef int log_append(EventLog* log, const uint8_t* events, size_t size) noexcept 
 """Append whole events. 0, or an errno: the log is then not to be written any more.
 
 EPROTO: the first event's number does not follow. While `comparing`, events that stand there already are passed over; at the first
-that differs or is missing the file is cut and comparing ends.
+that differs or is missing the file is cut and comparing ends, or EBADMSG is returned where the log is read only.
 """
 
 cdef void log_publish(EventLog* log, uint64_t event_seq, uint64_t seq) noexcept nogil
 """Tell readers that all up to here is durable."""
 
 
-cdef class EventAppender:
+cdef class EventFiles:
     cdef EventLog log
     cdef readonly object folder
+    cdef object raise_fault(self, int fault)
+
+
+cdef class EventAppender(EventFiles):
+    pass
+
+
+cdef class EventComparison(EventFiles):
+    pass

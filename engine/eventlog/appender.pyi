@@ -1,6 +1,25 @@
 from pathlib import Path
 
-class EventAppender:
+class EventsDiffer(Exception):
+    """An event that is not in the log as it should be."""
+
+    event_seq: int
+
+class EventFiles:
+    """The log's files as appended to, from `next_seq` on."""
+
+    folder: Path
+    @property
+    def next_seq(self) -> int: ...
+    def append(self, events: bytes) -> None:
+        """Whole events in their order. OSError names the file; ValueError when the first number does not follow."""
+
+class EventComparison(EventFiles):
+    """Compares what is appended with what is there, and never writes: EventsDiffer at the first difference. From event 1 on."""
+
+    def __init__(self, folder: Path, segment_events: int) -> None: ...
+
+class EventAppender(EventFiles):
     """The one writer of an event log; `next_seq` is the number of the event that comes next.
 
     Makes the folder's header where it is missing or unreadable, and marks the log as rebuilding until `go_live`. With `compare`,
@@ -8,16 +27,10 @@ class EventAppender:
     ValueError when the log was made with another `segment_events`; OSError.
     """
 
-    folder: Path
     def __init__(self, folder: Path, next_seq: int, segment_events: int, epoch: int, compare: bool = False) -> None: ...
-    @property
-    def next_seq(self) -> int: ...
     @property
     def differed_at(self) -> int:
         """The first event that was in the log and differed, or was missing; 0: none."""
-
-    def append(self, events: bytes) -> None:
-        """Whole events in their order. OSError names the file; ValueError when the first number does not follow."""
 
     def publish(self, event_seq: int, seq: int) -> None:
         """All up to here is durable."""

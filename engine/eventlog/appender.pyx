@@ -5,7 +5,7 @@ import os
 from engine.eventlog import form
 from engine.messages.layout import EVENT_SIZE as EVENT_BYTES
 
-from libc.errno cimport EINTR, EIO, EPROTO, errno
+from libc.errno cimport EBADMSG, EINTR, EIO, ENOENT, EPROTO, errno
 from libc.stdint cimport uint8_t, uint64_t
 from libc.stdio cimport snprintf
 from libc.stdlib cimport free, malloc
@@ -16,7 +16,7 @@ from engine.messages.wire cimport EVENT_SIZE, OrderAccepted
 
 cdef extern from "<fcntl.h>" nogil:
     int openat(int folder, const char* path, int flags, ...)
-    int O_CREAT, O_RDWR, O_CLOEXEC, O_TRUNC
+    int O_CREAT, O_RDONLY, O_RDWR, O_CLOEXEC, O_TRUNC
 
 cdef extern from "<unistd.h>" nogil:
     int close(int fd)
@@ -45,10 +45,11 @@ cdef int log_open_segment(EventLog* log) noexcept nogil:
     """Open the file that holds next_seq. 0 or an errno."""
     cdef uint64_t first = (log.next_seq - 1) // log.segment_events * log.segment_events + 1
     cdef int fresh = O_TRUNC if first == log.next_seq and not log.comparing else 0
+    cdef int flags = O_RDONLY if log.read_only else O_CREAT | O_RDWR | fresh
     if log.file >= 0:
         close(log.file)
     snprintf(log.name, NAME_MAX, b"events-%020lu.log", <unsigned long> first)
-    log.file = openat(log.folder, log.name, O_CREAT | O_RDWR | O_CLOEXEC | fresh, 0o600)
+    log.file = openat(log.folder, log.name, flags | O_CLOEXEC, 0o600)
     return errno if log.file < 0 else 0
 
 
@@ -95,11 +96,12 @@ cdef int log_pass_over(EventLog* log, const uint8_t* events, size_t size, size_t
     """While comparing: step over what is there. At the first difference cut the file and go on writing. 0 or an errno."""
     passed[0] = log_same(log, events, size)
     log.next_seq += passed[0] // EVENT_SIZE
-    log.compared += passed[0] // EVENT_SIZE
     if passed[0] == size:
         return 0
-    log.comparing = False
     log.differed_at = log.next_seq
+    if log.read_only:
+        return EBADMSG
+    log.comparing = False
     return errno if ftruncate(log.file, <long> ((log.next_seq - 1) % log.segment_events * EVENT_SIZE)) < 0 else 0
 
 
@@ -135,29 +137,26 @@ cdef void log_publish(EventLog* log, uint64_t event_seq, uint64_t seq) noexcept 
     release_store(&log.header.event_seq, event_seq)
 
 
-cdef class EventAppender:
-    def __cinit__(self, folder, uint64_t next_seq, uint64_t segment_events, uint64_t epoch, bint compare=False):
+class EventsDiffer(Exception):
+    def __init__(self, folder, event_seq):
+        self.event_seq = event_seq
+        super().__init__(f"{folder}: event {event_seq} is missing or differs from what the journal implies")
+
+
+cdef class EventFiles:
+    def __cinit__(self):
         memset(&self.log, 0, sizeof(self.log))
         self.log.folder = self.log.file = -1
-        if not next_seq or not 0 < segment_events < 1 << 32:
-            raise ValueError(f"event numbers and segment sizes begin at 1: {next_seq}, {segment_events}")
-        self.folder = folder
         self.log.there = <uint8_t*> malloc(THERE_BYTES)
         if self.log.there is NULL:
             raise MemoryError
-        self.log.next_seq, self.log.segment_events, self.log.comparing = next_seq, segment_events, compare
-        os.makedirs(folder, 0o700, exist_ok=True)
-        self.log.folder = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self._map_header(_open_header(folder, segment_events))
-        self.log.header.state = REBUILDING
-        self.log.header.epoch = epoch
 
-    def _map_header(self, int fd):
-        cdef void* at = mmap(NULL, HEADER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)
-        os.close(fd)
-        if at is MAP_FAILED:
-            raise OSError(f"{self.folder / form.DURABLE}: it cannot be mapped")
-        self.log.header = <DurableHeader*> at
+    def __init__(self, folder, uint64_t next_seq, uint64_t segment_events):
+        if not next_seq or not 0 < segment_events < 1 << 32:
+            raise ValueError(f"event numbers and segment sizes begin at 1: {next_seq}, {segment_events}")
+        self.folder = folder
+        self.log.next_seq, self.log.segment_events = next_seq, segment_events
+        self.log.folder = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
     def __dealloc__(self):
         free(self.log.there)
@@ -172,10 +171,6 @@ cdef class EventAppender:
     def next_seq(self):
         return self.log.next_seq
 
-    @property
-    def differed_at(self):
-        return self.log.differed_at
-
     def append(self, const uint8_t[::1] events not None):
         cdef int fault = 0
         if events.shape[0] % EVENT_SIZE:
@@ -183,10 +178,42 @@ cdef class EventAppender:
         if events.shape[0]:
             with nogil:
                 fault = log_append(&self.log, &events[0], events.shape[0])
+        self.raise_fault(fault)
+
+    cdef object raise_fault(self, int fault):
         if fault == EPROTO:
             raise ValueError(f"the first of these events is not number {self.log.next_seq}")
+        if self.log.read_only and (fault == EBADMSG or fault == ENOENT):
+            raise EventsDiffer(self.folder, self.log.next_seq)
         if fault:
             raise OSError(fault, os.strerror(fault), str(self.folder / self.log.name.decode()))
+
+
+cdef class EventComparison(EventFiles):
+    def __init__(self, folder, uint64_t segment_events):
+        super().__init__(folder, 1, segment_events)
+        self.log.comparing = self.log.read_only = True
+
+
+cdef class EventAppender(EventFiles):
+    def __init__(self, folder, uint64_t next_seq, uint64_t segment_events, uint64_t epoch, bint compare=False):
+        os.makedirs(folder, 0o700, exist_ok=True)
+        super().__init__(folder, next_seq, segment_events)
+        self.log.comparing = compare
+        self._map_header(_open_header(folder, segment_events))
+        self.log.header.state = REBUILDING
+        self.log.header.epoch = epoch
+
+    def _map_header(self, int fd):
+        cdef void* at = mmap(NULL, HEADER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)
+        os.close(fd)
+        if at is MAP_FAILED:
+            raise OSError(f"{self.folder / form.DURABLE}: it cannot be mapped")
+        self.log.header = <DurableHeader*> at
+
+    @property
+    def differed_at(self):
+        return self.log.differed_at
 
     def publish(self, uint64_t event_seq, uint64_t seq):
         log_publish(&self.log, event_seq, seq)

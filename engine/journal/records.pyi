@@ -10,7 +10,7 @@ WRONG_SEQ: int
 NOT_APPLIED: int
 
 class RecordWalk:
-    """Walks the records of one segment: `data` is its whole file, `first_seq` its first command, `previous_crc` what it follows."""
+    """Walks the records of one segment, whose whole file is `data`; `first_seq` and `previous_crc` as in its header."""
 
     def __init__(self, data: bytes | memoryview | mmap, first_seq: int, previous_crc: int) -> None: ...
     def run(self, until_seq: int = ...) -> int:

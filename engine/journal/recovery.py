@@ -102,8 +102,8 @@ class _Recovery:
         lost = max(0, acknowledged - self.seq)
         if lost:
             self.notes.append(
-                f"{lost} ACKNOWLEDGED COMMANDS ARE LOST: {acknowledged} were durable, the journal ends with {self.seq}. The disk did "
-                "not keep what it had confirmed, or the journal was changed by hand"
+                f"{lost} ACKNOWLEDGED COMMANDS ARE LOST: {acknowledged} were durable, the journal ends with {self.seq}. The disk "
+                "did not keep what it had confirmed, or the journal was changed by hand"
             )
         return lost
 

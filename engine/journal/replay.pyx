@@ -1,11 +1,9 @@
 """Journal to core to event log, at full speed."""
 
-import os
-
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 from engine.core.core cimport Core
-from engine.eventlog.appender cimport EventAppender, EventLog, log_append
+from engine.eventlog.appender cimport EventFiles, EventLog, log_append
 from engine.journal.form cimport RecordHeader
 from engine.journal.records cimport NOT_APPLIED, WHOLE, RecordWalk, Walk, walk_look, walk_step
 
@@ -28,18 +26,17 @@ cdef int apply_record(Core core, EventLog* events, const RecordHeader* record, i
 
 cdef class Replay:
     cdef Core core
-    cdef EventAppender events
+    cdef EventFiles events
     cdef readonly uint64_t commands
 
-    def __init__(self, Core core not None, EventAppender events not None):
+    def __init__(self, Core core not None, EventFiles events not None):
         self.core, self.events = core, events
 
     def run(self, RecordWalk records not None, uint64_t until_seq=<uint64_t> -1):
         cdef int found, fault = 0
         with nogil:
             found = self.replay(&records.walk, until_seq, &fault)
-        if fault:
-            raise OSError(fault, os.strerror(fault), str(self.events.folder / self.events.log.name.decode()))
+        self.events.raise_fault(fault)
         return found
 
     cdef int replay(self, Walk* walk, uint64_t until_seq, int* fault) noexcept nogil:

@@ -45,10 +45,6 @@ def _check_place(path: Path, header: SegmentHeader, number: int, before: Segment
         raise JournalDamaged(path, 0, header.first_seq, "the first segment must begin with command 1")
 
 
-def _first_seq_of(path: Path) -> int:
-    return int(path.stem) if path.stem.isdigit() else 0
-
-
 def check_follows(segment: SegmentFile, walk: RecordWalk | None) -> None:
     """The segment begins where the walk over the one before it ended. JournalDamaged."""
     if walk is None:

@@ -10,7 +10,7 @@ from engine.journal.records import RecordWalk
 
 @dataclass(frozen=True)
 class Tail:
-    """Bytes of unfinished records from `offset` on: commands from `seq` on, which were never acknowledged as far as anybody knows."""
+    """Unfinished records from `offset` on: of commands from `seq` on, which were never acknowledged as far as anybody knows."""
 
     segment: Path
     offset: int
