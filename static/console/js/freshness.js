@@ -29,8 +29,8 @@ function mark({ element, topic, hz, ages, seqs }) {
   element.classList.toggle("is-stale", isStale);
   const text = isStale ? `STALE · as of ${timeOf(asOf)} · ${seconds(ageMs)}` : ageMs > lateMs ? `late ${seconds(ageMs)}` : "";
   for (const age of ages) if (age.textContent !== text) age.textContent = text;
-  const seq = topic.seq ? `seq ${grouped(String(topic.seq))}` : "";
-  for (const one of seqs) if (one.textContent !== seq) one.textContent = seq;
+  const seq = topic.seq ? `seq ${grouped(String(topic.seq))}` : null; // what the server wrote stays until there is a picture
+  for (const one of seqs) if (seq && one.textContent !== seq) one.textContent = seq;
 }
 
 const seconds = (ms) => (ms < 100000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60000)} min`);
