@@ -30,8 +30,9 @@ class Child:
     def __init__(self, process: Process, log: Path, mark: str) -> None:
         account: dict[str, Any] = process.account.popen_arguments() if process.account else {}
         with log.open("ab") as file:
+            output = None if process.shown else file
             self._popen = subprocess.Popen(
-                process.argv, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True,
+                process.argv, stdin=subprocess.DEVNULL, stdout=output, stderr=file, start_new_session=True,
                 env={**os.environ, **process.environment, MARK: mark},
                 preexec_fn=partial(die_with_parent, process.stop_signal, os.getpid()), **account,
             )  # fmt: skip

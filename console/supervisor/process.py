@@ -20,6 +20,10 @@ class Process:
     vital: bool = True
     """The venue does not come up without it. Nothing waits for what is not vital; it is brought back like the rest."""
     stop_signal: signal.Signals = signal.SIGTERM
+    stop_seconds_max: float = 0.8
+    """Kept for its stop whatever the stages before it take; it gets more when they take less."""
+    shown: bool = False
+    """What it says goes to the supervisor's own output: for what must stand in no log."""
     account: Account | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[], None] | None = None

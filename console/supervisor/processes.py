@@ -2,8 +2,8 @@
 
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -39,24 +39,22 @@ def venue() -> list[Process]:
         _row("migrate", 1, _manage("migrate", "--no-input"), once=True, ready_seconds_max=120),
         _row("recording", 1, _manage("fetch_recording"), once=True, vital=False),
         _row("demo", 2, _manage("load_demo"), once=True, ready_seconds_max=60),
-        # recovery reads the whole journal since the last snapshot: give it time
-        _row("engine", 3, engine, ready=lambda: engine_answers(settings.ENGINE_FOLDER), ready_seconds_max=300),
+        _row(
+            "engine", 3, engine, ready=lambda: engine_answers(settings.ENGINE_FOLDER),
+            ready_seconds_max=300,  # recovery reads the whole journal since the last snapshot
+            stop_seconds_max=1.8,  # it writes a snapshot
+        ),
         _row("projector", 4, _manage("project_events")),
         _row("web", 4, web, ready=lambda: web_answers(settings.WEB_ADDRESS, settings.WEB_PORT)),
         _row("open", 5, _manage("open_market"), once=True),
         _row("replay", 6, _manage("replay_recording", "--speed", str(settings.REPLAY_SPEED)), vital=False),
         _row("agents", 6, _manage("run_agents"), vital=False),
-    ]
+        _row("logins", 6, _manage("demo_logins"), once=True, vital=False, shown=True),
+    ]  # fmt: skip
 
 
-def _row(
-    name: str, stage: int, arguments: list[str], *,
-    ready: Callable[[], bool] | None = None, ready_seconds_max: float = 30, once: bool = False, vital: bool = True,
-) -> Process:  # fmt: skip
-    return Process(
-        name=name, stage=stage, argv=[sys.executable, *arguments], environment=UNBUFFERED,
-        ready=ready, ready_seconds_max=ready_seconds_max, once=once, vital=vital,
-    )  # fmt: skip
+def _row(name: str, stage: int, arguments: list[str], **how: Any) -> Process:
+    return Process(name=name, stage=stage, argv=[sys.executable, *arguments], environment=UNBUFFERED, **how)
 
 
 def _manage(*arguments: str) -> list[str]:

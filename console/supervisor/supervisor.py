@@ -15,7 +15,7 @@ from console.supervisor.process import Process
 TICK_S = 0.05
 ROTATE_EVERY_S = 5.0
 STOP_SECONDS_MAX = 4.2
-"""For all stages together. What is left of it when a stage is asked to stop is shared: half for it, half for those below."""
+"""For all stages together; each process says how much of it is kept for its own."""
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -105,9 +105,16 @@ class Supervisor:
     def _stop_all(self) -> None:
         deadline = time.monotonic() + STOP_SECONDS_MAX
         self._stop_asked = 1  # from here a second signal means: at once
-        for stage in sorted({life.process.stage for life in self._lives}, reverse=True):
-            left = deadline - time.monotonic()
-            self._stop_stage([life for life in self._lives if life.process.stage == stage], left if stage == 0 else left / 2)
+        stages = sorted({life.process.stage for life in self._lives}, reverse=True)
+        for number, stage in enumerate(stages, start=1):
+            kept = sum(self._stop_seconds(below) for below in stages[number:])
+            self._stop_stage(self._running(stage), deadline - time.monotonic() - kept)
+
+    def _running(self, stage: int) -> list[Life]:
+        return [life for life in self._lives if life.process.stage == stage and life.child]
+
+    def _stop_seconds(self, stage: int) -> float:
+        return max((life.process.stop_seconds_max for life in self._running(stage)), default=0.0)
 
     def _stop_stage(self, lives: list[Life], patience_s: float) -> None:
         running = [(life, life.child) for life in lives if life.child]

@@ -36,7 +36,7 @@ def venue(var: Path) -> Iterator[RunningVenue]:
 
 def test_comes_up_and_says_where_and_for_whom(venue: RunningVenue) -> None:
     assert f"http://127.0.0.1:{venue.web_port}/" in venue.told()
-    until(lambda: "Ctrl-C stops the venue" in venue.told(), venue.told)
+    until(lambda: "\n  ada " in venue.told(), venue.told)
     password = next(line.split()[1] for line in venue.told().splitlines() if line.startswith("  ada "))
     with httpx.Client(base_url=f"http://127.0.0.1:{venue.web_port}", timeout=20) as browser:
         assert browser.get("/").headers["location"].startswith("/login/")

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from argparse import ArgumentParser
@@ -20,7 +19,6 @@ from console.supervisor.supervisor import StartError, Supervisor
 
 FREE_BYTES_MIN = 1 << 30
 NAME_WIDTH = 10
-LOGINS_SECONDS_MAX = 20
 
 
 class Command(BaseCommand):
@@ -76,7 +74,6 @@ class Command(BaseCommand):
 
     def _came_up(self) -> None:
         self._say(f"\nup after {time.monotonic() - self._began:.1f} s: http://{settings.WEB_ADDRESS}:{settings.WEB_PORT}/")
-        self._say(_demo_logins())
         self._say("Ctrl-C stops the venue")
 
     def _say(self, line: str) -> None:
@@ -86,13 +83,3 @@ class Command(BaseCommand):
             self.stdout.flush()
         except (BrokenPipeError, OSError):
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115
-
-
-def _demo_logins() -> str:
-    """Asked of a process of its own: a database pool has threads, and this process forks."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "demo_logins"]
-    try:
-        told = subprocess.run(command, capture_output=True, text=True, timeout=LOGINS_SECONDS_MAX, check=False)
-    except subprocess.TimeoutExpired:
-        return "the logins could not be read in time: manage.py demo_logins shows them"
-    return (told.stdout or told.stderr).rstrip()
