@@ -89,7 +89,7 @@ class CaseVenue:
         self, symbol: str, order: object, owner: object, *, price: Decimal | None = None, total: Decimal | None = None,
         open_qty: Decimal | None = None, new_order_id: object = None, loses_place: bool = False,
     ) -> Outcome:
-        """Another price, quantity in all or open quantity. `loses_place`: even for less at the same price, which keeps it here."""
+        """Another price, quantity in all or open quantity. `loses_place`: even for less at the same price, which keeps it."""
         working = self._working.get(self._id(symbol, order))
         if working is None:
             return self._replace(symbol, order, owner, 1, 1, new_order_id)

@@ -78,7 +78,7 @@ class Known:
 
 
 class Level:
-    """One price in the window of the file. `unseen` was there before the file showed it, ahead of all `orders`, which it showed."""
+    """One price in the window of the file. `unseen` was there before the file showed it, ahead of `orders`, which it showed."""
 
     def __init__(self, unseen_id: int, unseen: int) -> None:
         self.unseen_id = unseen_id
