@@ -33,8 +33,8 @@ class EngineStep(bootsteps.StartStopStep):
 
     def stop(self, worker: Any) -> None:
         if self._child is not None:
+            self._bridge.ask_to_end()
             self._child.stop()
-            self._bridge.end()
 
     terminate = stop
 

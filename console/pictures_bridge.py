@@ -25,11 +25,11 @@ class PicturesBridge(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="pictures-bridge", daemon=True)
         self._ending = threading.Event()
-        self._trouble = ""
+        self._trouble = "not begun yet"
 
-    def end(self) -> None:
+    def ask_to_end(self) -> None:
+        """It ends by itself when the engine closes its end, or says nothing any more."""
         self._ending.set()
-        self.join(SILENCE_S_MAX)
 
     def run(self) -> None:
         self._redis = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S)
@@ -62,9 +62,9 @@ class PicturesBridge(threading.Thread):
             self._tell("")
 
     def _tell(self, trouble: str) -> None:
-        """Once when it begins and once when it is over."""
-        if bool(trouble) != bool(self._trouble):
-            log.warning("%s", trouble or "pictures flow again")
+        """Once when it begins and once when it is over; not when we were told to end."""
+        if bool(trouble) != bool(self._trouble) and not self._ending.is_set():
+            log.log(logging.WARNING if trouble else logging.INFO, "%s", trouble or "pictures flow")
         self._trouble = trouble
 
 
