@@ -29,7 +29,8 @@ class Reference:
 
     def apply_bytes(self, records: bytes | memoryview, time_ns: int) -> bytes:
         """Applies every command; returns their events. Broken when a record is no command."""
-        self._state.time_ns = max(self._state.time_ns, time_ns)
+        if len(records):
+            self._state.time_ns = max(self._state.time_ns, time_ns)
         for command in commands(records):
             self._apply(command)
         return self._state.events.take()
