@@ -36,7 +36,7 @@ class Core:
         """The orders of one level in time order: (order_id, client_order_id, account, session, leaves_lots)."""
 
     def positions(self) -> list[tuple[int, int, int, int, int, int, int]]:
-        """(account, instrument, net, open_cost, realised, working_buy, working_sell) of rows that ever held or worked."""
+        """(account, instrument, net, open_cost, realised, working_buy, working_sell) where any of the last five is not 0."""
 
     def limits(self) -> list[tuple[int, int, int, int, int, int]]:
         """(account, instrument, order_qty, order_notional, position_long, position_short) of rows with any limit set."""

@@ -23,6 +23,7 @@ EDGES = """
     100       1000000 3 1000    | 3 999                    | 999 3      never below 1
     2         100  5    1000    | 0 0                      | 0 5        a buy finds no price from 1 on
     998       10   5    999     | 0 0                      | 995 0      a sell finds none up to the highest
+    999       10   9    999     | 999 999                  | 999 999    the highest price itself is one
 """
 ROWS = [line.strip() for line in EDGES.strip().splitlines()[1:]]
 HIGHEST_LOOKED_AT = 1_000
