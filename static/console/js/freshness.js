@@ -5,6 +5,7 @@ import { grouped } from "./exact.js";
 import * as reference from "./reference.js";
 
 const LOOK_MS = 250;
+const LATE_MS = 750;
 const STALE_MS_MIN = 2000;
 const root = document.documentElement;
 const title = document.title;
@@ -13,7 +14,11 @@ const startMs = Number(document.body.dataset.serverMs) || Date.now();
 export function bind(socket, cards) {
   const chip = document.querySelector("[data-connection]");
   const banner = document.querySelector("[data-banner]");
+  let lookedMs = performance.now();
   const look = () => {
+    const isLate = performance.now() - lookedMs > LATE_MS;
+    lookedMs = performance.now();
+    if (isLate) return; // the page itself was busy, and what came meanwhile waits to be read: judge the next time
     for (const card of cards) mark(card);
     state(socket, chip, banner);
   };
