@@ -57,14 +57,15 @@ def keep_pass(report: dict[str, Any]) -> None:
     """Append one ended pass. The file keeps between PASSES_KEPT and twice as many; OSError when it cannot be written."""
     path = passes_path()
     path.parent.mkdir(parents=True, exist_ok=True)
+    line = json.dumps(report, separators=(",", ":")) + "\n"
     lines = _lines(path)
-    lines.append(json.dumps(report, separators=(",", ":")))
-    if len(lines) <= 2 * PASSES_KEPT:
+    if len(lines) < 2 * PASSES_KEPT and (not lines or lines[-1].endswith("\n")):
         with path.open("a") as file:
-            file.write(lines[-1] + "\n")
+            file.write(line)
         return
+    whole = [one for one in lines if one.endswith("\n")]  # a line that was torn by a crash would swallow the next one
     part = path.with_suffix(".part")
-    part.write_text("\n".join(lines[-PASSES_KEPT:]) + "\n")
+    part.write_text("".join([*whole[1 - PASSES_KEPT :], line]))
     os.replace(part, path)
 
 
@@ -86,6 +87,6 @@ def _lines(path: Path) -> list[str]:
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - (2 * PASSES_KEPT + 1) * LINE_BYTES_MAX))
-            return file.read().decode("utf-8", "replace").splitlines()
+            return file.read().decode("utf-8", "replace").splitlines(keepends=True)
     except FileNotFoundError:
         return []
