@@ -46,7 +46,6 @@ if WEB_PORT == ORDER_ENTRY_PORT:
     refuse(f"TIDEGATE_WEB_PORT and TIDEGATE_ORDER_ENTRY_PORT are both {WEB_PORT}: they must differ")
 
 INSTALLED_APPS = [
-    "daphne",
     "console.admin_site.ConsoleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

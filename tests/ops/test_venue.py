@@ -3,6 +3,7 @@
 One venue for the file, because a start costs seconds; the tests tell one story in their order.
 """
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -17,6 +18,11 @@ from tests.ops.running_venue import RunningVenue, assert_none_left, until
 
 pytestmark = pytest.mark.timeout(240)
 HALTED = [(int(Phase.HALTED),)]
+
+
+def busy() -> float:
+    """How many times longer everything takes because of what else this machine does."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +108,7 @@ def test_the_next_start_is_quick_goes_on_and_stops_within_five_seconds(venue: Ru
     projected = venue.last_seq
     again = RunningVenue(var)
     try:
-        assert again.until_up() < 20  # under 10 on a machine that has nothing else to do
+        assert again.until_up() < 10 * busy()
         assert again.first_seq() >= projected
         again.until_seq_above(projected)
         assert again.read("SELECT phase FROM riskapp_instrumentstate WHERE instrument = 1") == HALTED
