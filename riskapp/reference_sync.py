@@ -48,11 +48,12 @@ def _one_at_a_time() -> None:
 
 def differences() -> list[Difference]:
     """By what is projected. Limits of an instrument or account that the engine does not have yet are not among them."""
-    return [*_instruments(), *_accounts(), *_limits()]
-
-
-def _instruments() -> Iterator[Difference]:
     defined = set(InstrumentState.objects.filter(defined_seq__gt=0).values_list("instrument", flat=True))
+    firms = dict(EngineAccount.objects.values_list("account", "firm"))
+    return [*_instruments(defined), *_accounts(firms), *_limits(defined, firms)]
+
+
+def _instruments(defined: set[int]) -> Iterator[Difference]:
     last = _last_definitions()
     for instrument in Instrument.objects.all():
         command = define_instrument(instrument)
@@ -68,19 +69,16 @@ def _last_definitions() -> dict[int, dict[str, int]]:
     return {request.instrument_id: request.values for request in newest if request.instrument_id is not None}
 
 
-def _accounts() -> Iterator[Difference]:
-    firms = dict(EngineAccount.objects.values_list("account", "firm"))
+def _accounts(firms: dict[int, int]) -> Iterator[Difference]:
     for account in Account.objects.all():
         before = firms.get(account.number)
         if before != account.firm_id:
             yield define_account(account), None if before is None else {"firm": before}
 
 
-def _limits() -> Iterator[Difference]:
+def _limits(instruments: set[int], accounts: dict[int, int]) -> Iterator[Difference]:
     wanted = {tuple(key): value for *key, value in AccountLimit.objects.values_list("account", "instrument", "limit", "value")}
     has = {tuple(key): value for *key, value in EngineLimit.objects.values_list("account", "instrument", "limit", "value")}
-    instruments = set(InstrumentState.objects.filter(defined_seq__gt=0).values_list("instrument", flat=True))
-    accounts = set(EngineAccount.objects.values_list("account", flat=True))
     for key in sorted(wanted.keys() | has.keys()):
         account, instrument, limit = key
         before, value = has.get(key), wanted.get(key, 0)  # no row means zero

@@ -14,7 +14,10 @@ from riskapp.projector.order_tables import OrdersUnknown
 from riskapp.projector.projector import Projector
 from riskapp.projector.report import Report
 
-IDLE_S: Final = 0.02
+GATHER_S: Final = 0.1
+"""A transaction costs 5 ms however few events it has: at the demo's rate gathering for so long halves what following costs."""
+BUSY_EVENTS: Final = 4096
+"""With so many at once there are more behind them."""
 BACK_OFF_S: Final = (0.1, 0.25, 0.5, 1.0)
 """The last one again and again: each round says that we are alive."""
 
@@ -29,7 +32,7 @@ def run(projector: Projector, stopping: threading.Event) -> None:
         if failures:
             stopping.wait(BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1])
         elif not report.busy:
-            stopping.wait(IDLE_S)
+            stopping.wait(GATHER_S)
     projector.close()
 
 
@@ -48,7 +51,7 @@ def _step(projector: Projector, report: Report) -> bool:
         report.say("refused", str(fault))
     else:
         report.projected += done
-        report.busy = done > 0
+        report.busy = done >= min(BUSY_EVENTS, projector.events_max // 4)
         report.say("running")
         return True
     report.busy = False
