@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 from engine.core.capacity import Capacity
-from engine.core.core import Core
 from engine.journal.crc import checksum
 from engine.journal.form import segment_paths
 from engine.journal.recovery import Recovered, recover
@@ -39,9 +38,9 @@ def order(rng: random.Random) -> bytes:
 class SmallVenue:
     """Recovers the folder, then applies and journals batches as the host does."""
 
-    def __init__(self, folder: Path, seed: int = 1, epoch: int = 1, **sizes: int) -> None:
+    def __init__(self, folder: Path, seed: int = 1, epoch: int = 1, segment_events: int = SEGMENT_EVENTS, **sizes: int) -> None:
         self.folder, self.rng = folder, random.Random(seed)
-        self.recovered = recover_small(folder)
+        self.recovered = recover(folder, CAPACITY, segment_events)
         self.core = self.recovered.core
         self.writer = self.recovered.open_writer(folder, epoch, **(SIZES | sizes))
         self.signal = select.poll()

@@ -87,7 +87,7 @@ def test_a_flipped_bit_in_a_segment_header(journal, at):
 
 
 def test_a_missing_segment(journal):
-    first, second, third, *_ = segment_paths(journal / "journal")
+    _, second, third, *_ = segment_paths(journal / "journal")
     second.unlink()
     damage = refused(journal)
     assert damage.segment == third

@@ -6,7 +6,15 @@ import pytest
 
 from engine.journal.form import HEADER_AREA
 from engine.journal.verify import WHOLE, verify
-from tests.engine.journal.small_journal import SmallVenue, as_if_never_published, last_segment, made, record_offsets, recover_small, reseal
+from tests.engine.journal.small_journal import (
+    SmallVenue,
+    as_if_never_published,
+    last_segment,
+    made,
+    record_offsets,
+    recover_small,
+    reseal,
+)
 
 # the last record: 56 bytes of header, 5 orders of 48 bytes. Every field's edge, and inside of each
 CUTS = [1, 4, 7, 8, 12, 13, 16, 20, 24, 31, 32, 40, 47, 48, 55, 56, 57, 64, 103, 104, 150, 200, 248, 290]
