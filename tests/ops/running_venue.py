@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,10 @@ import psycopg
 
 from console.embedded.places import places
 from engine.host.control_client import ask
+from tests.ops.patience import WAIT_S, until
 
 ROOT = Path(__file__).parents[2]
 UP_SECONDS_MAX = 90.0
-WAIT_S = 30.0
 
 
 def free_ports(count: int) -> list[int]:
@@ -29,13 +29,6 @@ def free_ports(count: int) -> list[int]:
     for holder in holders:
         holder.close()
     return found
-
-
-def until(holds: Callable[[], bool], what: Callable[[], str], seconds_max: float = WAIT_S) -> None:
-    give_up = time.monotonic() + seconds_max
-    while not holds():
-        assert time.monotonic() < give_up, what()
-        time.sleep(0.05)
 
 
 class RunningVenue:
@@ -108,8 +101,3 @@ class RunningVenue:
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGINT)
         self.popen.wait(10)
-
-
-def assert_none_left(family: list[psutil.Process], seconds: float) -> None:
-    _, alive = psutil.wait_procs(family, timeout=seconds)
-    assert [each.cmdline() for each in alive if each.is_running() and each.status() != psutil.STATUS_ZOMBIE] == []

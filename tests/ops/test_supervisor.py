@@ -12,9 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.ops.patience import WAIT_S, assert_none_left, until
+
 PROGRAM = Path(__file__).with_name("small_venue.py")
 ROOT = Path(__file__).parents[2]
-WAIT_S = 15.0
 
 
 class SmallVenue:
@@ -45,18 +46,6 @@ class SmallVenue:
 
     def keeper(self) -> psutil.Process:
         return next(each for each in self.family() if any(part.endswith("keeper.py") for part in each.cmdline()))
-
-
-def until(holds: Callable[[], bool], what: Callable[[], str]) -> None:
-    give_up = time.monotonic() + WAIT_S
-    while not holds():
-        assert time.monotonic() < give_up, what()
-        time.sleep(0.02)
-
-
-def assert_none_left(family: list[psutil.Process], seconds: float) -> None:
-    _, alive = psutil.wait_procs(family, timeout=seconds)
-    assert [each.cmdline() for each in alive if each.status() != psutil.STATUS_ZOMBIE] == []
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from engine.messages.codes import Phase
-from tests.ops.running_venue import RunningVenue, assert_none_left, until
+from tests.ops.patience import assert_none_left, until
+from tests.ops.running_venue import RunningVenue
 
 pytestmark = pytest.mark.timeout(240)
 HALTED = [(int(Phase.HALTED),)]
