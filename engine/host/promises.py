@@ -9,6 +9,8 @@ import json
 import os
 from pathlib import Path
 
+from engine.gateway.roster import SESSION_MAX
+
 
 class Promises:
     """`sessions` is what the file says."""
@@ -45,6 +47,8 @@ def _read(path: Path) -> list[int]:
         sessions = json.loads(path.read_text())
     except FileNotFoundError:
         return []
-    if not isinstance(sessions, list) or not all(isinstance(number, int) for number in sessions):
+    except ValueError:
+        sessions = None
+    if not isinstance(sessions, list) or not all(isinstance(number, int) and 0 < number <= SESSION_MAX for number in sessions):
         raise ValueError(f"{path} is no list of sessions; delete it, and cancel by hand what should not be working")
     return sessions
