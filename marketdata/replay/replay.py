@@ -88,9 +88,9 @@ class Replay:
         began = None
         self._send(one)
         while one.stage is not Stage.DONE and not self._stop.is_set():
-            if began is None and one.stage is Stage.REPLAYING:
-                began = time.monotonic()
-            until_ms = self._plan.start_ms - 1 if began is None else self._clock_ms(began)
+            if began is None and one.stage is Stage.REPLAYING and one.next_ms() != self._plan.start_ms:
+                began = time.monotonic()  # the book of the start is there: from now on the recording's clock runs
+            until_ms = self._plan.start_ms if began is None else self._clock_ms(began)
             one.advance(until_ms)
             self._send(one)
             self._say(one, STATE[one.stage])
