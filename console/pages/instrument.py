@@ -21,6 +21,7 @@ from riskapp.roles import permission
 TRADES_SHOWN_MAX = 50
 CHART_POINTS_MAX = 600
 HISTORY_MAX = 20
+NEWEST_MAX = 3
 
 
 @needs("view_market")
@@ -52,7 +53,8 @@ def _requests(request: HttpRequest, number: int, trades: list[Execution]) -> dic
     history = _history(number) if request.user.has_perm(permission("view_controls")) else None
     waiting = next((one for one in history or [] if one.state == State.PENDING_APPROVAL), None)
     return {
-        "history": history, "latest": history[0] if history else None, "price_history": _price_history(trades, history or []),
+        "history": history, "newest": (history or [])[:NEWEST_MAX], "where": f"instrument={number}",
+        "price_history": _price_history(trades, history or []),
         "waiting": waiting, "waiting_rights": waiting and rights(request.user, waiting),
     }
 

@@ -9,7 +9,7 @@ from console.pages import book, signed_in
 from console.pages.access import needs
 from console.pages.shell import page
 from console.pages.venue import seen
-from riskapp.models import ControlRequest
+from riskapp.models import ControlRequest, Via
 from riskapp.roles import permission
 
 REQUESTS_MAX = 10
@@ -31,7 +31,7 @@ def _newest(request: HttpRequest) -> list[ControlRequest] | None:
     """None: this operator may not see them."""
     if not request.user.has_perm(permission("view_controls")):
         return None
-    return list(ControlRequest.objects.all()[:REQUESTS_MAX])
+    return list(ControlRequest.objects.exclude(via=Via.SYSTEM)[:REQUESTS_MAX])
 
 
 def _people(me: str) -> dict[str, Any]:
