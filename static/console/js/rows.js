@@ -95,8 +95,8 @@ function sorted(topic, sort, where) {
   const index = column && column !== "key" ? topic.cols.indexOf(column) : 0;
   let entries = [...topic.rows];
   if (where) {
-    const [name, wanted] = where.split("=");
-    entries = entries.filter(([, row]) => String(topic.value(row, name)) === wanted);
+    const [, name, not, wanted] = /^(\w+)(!?)=(.*)$/.exec(where);
+    entries = entries.filter(([, row]) => (String(topic.value(row, name)) === wanted) !== Boolean(not));
   }
   entries.sort(([, one], [, other]) => compare(one[index], other[index]));
   if (descending) entries.reverse();
