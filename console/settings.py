@@ -117,6 +117,7 @@ WHITENOISE_USE_FINDERS = True  # served from where they are: no copy that could 
 
 CELERY_BROKER_URL = broker_from_redis(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker that gave up waiting for Redis would take the engine with it
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
