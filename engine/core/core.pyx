@@ -22,7 +22,8 @@ from engine.core.ladder cimport below
 from engine.core.memory cimport give_back, int128
 from engine.core.orders cimport order_id_of
 from engine.core.replaces cimport replace_order
-from engine.core.snapshot cimport read_snapshot, write_snapshot
+from engine.core.restore cimport read_snapshot
+from engine.core.snapshot cimport write_snapshot
 from engine.core.state cimport (
     EVENTS_PER_TURN,
     Instrument,

@@ -1,11 +1,13 @@
 """The canonical encoding of all state: docs/RULES.md, *Snapshot*."""
 
-from libc.stdint cimport uint8_t
-
 from engine.core.state cimport State
 
 
-cdef bytes write_snapshot(const State* s)
+cdef extern from *:
+    """
+    #define TIDEGATE_SNAPSHOT_MAGIC "TGSNAP01"
+    """
+    const char* MAGIC "TIDEGATE_SNAPSHOT_MAGIC"   # its first 8 bytes
 
-cdef int read_snapshot(State* s, const uint8_t* data, size_t size) except -1
-"""Fill an empty state. ValueError names what does not fit; the state is then good for nothing."""
+
+cdef bytes write_snapshot(const State* s)

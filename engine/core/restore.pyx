@@ -1,0 +1,233 @@
+"""Reading of snapshots: each number is checked before it is used as an index."""
+
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.string cimport memcmp, memcpy
+
+from engine.core.ids cimport find_id, put_id
+from engine.core.ladder cimport append
+from engine.core.reference cimport set_reference
+from engine.core.requests cimport remember, was_applied
+from engine.core.snapshot cimport MAGIC, write_snapshot
+from engine.core.state cimport (
+    Instrument,
+    LIMITS,
+    NO_SLOT,
+    Order,
+    OrderDetail,
+    PRICE_TICKS_MAX,
+    QTY_MAX,
+    State,
+    key_of,
+    make_ladders,
+    row_of,
+)
+from engine.messages.wire cimport PHASE_CONTINUOUS, REFERENCE_MODE_LAST_TRADE, SIDE_BUY
+
+
+ctypedef struct Scroll:
+    const uint8_t* at
+    const uint8_t* end
+
+
+cdef int take(Scroll* scroll, void* value, size_t size) except -1:
+    if <size_t> (scroll.end - scroll.at) < size:
+        raise ValueError("the snapshot is cut short")
+    memcpy(value, scroll.at, size)
+    scroll.at += size
+    return 0
+
+
+cdef uint32_t take32(Scroll* scroll) except? 0xFFFFFFFF:
+    cdef uint32_t value = 0
+    take(scroll, &value, 4)
+    return value
+
+
+cdef uint64_t take64(Scroll* scroll) except? 0xFFFFFFFFFFFFFFFF:
+    cdef uint64_t value = 0
+    take(scroll, &value, 8)
+    return value
+
+
+cdef int demand(bint holds, str what) except -1:
+    if not holds:
+        raise ValueError(f"the snapshot is not sound: {what}")
+    return 0
+
+
+cdef int read_snapshot(State* s, const uint8_t* data, size_t size) except -1:
+    cdef Scroll scroll
+    scroll.at = data
+    scroll.end = data + size
+    read_head(s, &scroll)
+    read_instruments(s, &scroll)
+    read_accounts(s, &scroll)
+    read_rows(s, &scroll)
+    read_requests(s, &scroll)
+    read_slots(s, &scroll)
+    read_books(s, &scroll)
+    demand(scroll.at == scroll.end, "bytes follow its end")
+    # what has another encoding was not written by us: levels out of order, working quantities that are not the orders' sums, …
+    written = write_snapshot(s)
+    demand(len(written) == size and memcmp(<const char*> written, data, size) == 0, "it is not in the one encoding of its state")
+    return 0
+
+
+cdef int read_head(State* s, Scroll* scroll) except -1:
+    cdef char magic[8]
+    take(scroll, magic, 8)
+    demand(memcmp(magic, MAGIC, 8) == 0, "it does not begin like one")
+    s.seq = take64(scroll)
+    s.event_seq = take64(scroll)
+    s.time_ns = take64(scroll)
+    held = take32(scroll), take32(scroll), take32(scroll), take32(scroll)
+    ours = s.orders_max, s.accounts_max, s.instruments_max, s.requests_max
+    demand(held == ours, f"its capacity is {held}, this core's {ours}")
+    return 0
+
+
+cdef int read_instruments(State* s, Scroll* scroll) except -1:
+    cdef uint32_t index, number
+    cdef uint32_t before = 0
+    for index in range(take32(scroll)):
+        number = take32(scroll)
+        demand(before < number <= s.instruments_max, f"instrument {number}")
+        read_instrument(&s.instruments[number], scroll)
+        before = number
+    return 0
+
+
+cdef int read_instrument(Instrument* held, Scroll* scroll) except -1:
+    cdef uint8_t rest[6]
+    held.defined = True
+    held.collar_bps = take32(scroll)
+    held.price_max = take64(scroll)
+    held.qty_max = take64(scroll)
+    held.notional_max = take64(scroll)
+    held.tick_multiple = take32(scroll)
+    held.lot_multiple = take32(scroll)
+    take(scroll, &held.reference_mode, 1)
+    take(scroll, &held.phase, 1)
+    take(scroll, rest, 6)
+    demand(held.reference_mode <= REFERENCE_MODE_LAST_TRADE and held.phase <= PHASE_CONTINUOUS, "a phase or mode")
+    demand(1 <= held.price_max <= PRICE_TICKS_MAX and held.tick_multiple and held.lot_multiple, "a definition")
+    if not make_ladders(held):
+        raise MemoryError("no address space for an instrument")
+    set_reference(held, take64(scroll))
+    held.last_price = take64(scroll)
+    held.last_qty = take64(scroll)
+    return 0
+
+
+cdef int read_accounts(State* s, Scroll* scroll) except -1:
+    cdef uint32_t index, number
+    cdef uint32_t before = 0
+    for index in range(take32(scroll)):
+        number = take32(scroll)
+        demand(before < number <= s.accounts_max, f"account {number}")
+        s.accounts[number].defined = True
+        s.accounts[number].firm = take32(scroll)
+        before = number
+    return 0
+
+
+cdef int read_rows(State* s, Scroll* scroll) except -1:
+    cdef uint32_t index, account, instrument, at
+    for index in range(take32(scroll)):
+        account = take32(scroll)
+        instrument = take32(scroll)
+        demand(account <= s.accounts_max and s.accounts[account].defined, f"a row of account {account}")
+        demand(instrument <= s.instruments_max and s.instruments[instrument].defined, f"a row of instrument {instrument}")
+        at = row_of(s, account, instrument)
+        take(scroll, s.rows[at].limits, 8 * LIMITS)
+        s.rows[at].net = take64(scroll)
+        take64(scroll)   # what works is summed up from the orders, and compared in the end
+        take64(scroll)
+        take(scroll, &s.money[at].open_cost, 16)
+        take(scroll, &s.money[at].realised, 16)
+    return 0
+
+
+cdef int read_requests(State* s, Scroll* scroll) except -1:
+    cdef uint32_t index
+    cdef uint32_t count = take32(scroll)
+    cdef uint64_t request_id
+    demand(count <= s.requests_max, f"{count} request ids")
+    for index in range(count):
+        request_id = take64(scroll)
+        demand(request_id and not was_applied(s, request_id), f"request id {request_id}")
+        remember(s, request_id)
+    return 0
+
+
+cdef int read_slots(State* s, Scroll* scroll) except -1:
+    cdef uint32_t slot
+    s.slots_used = take32(scroll)
+    s.free_count = take32(scroll)
+    demand(s.slots_used <= s.orders_max and s.free_count <= s.slots_used, "the number of slots")
+    for slot in range(s.slots_used):
+        s.orders[slot].generation = take32(scroll)
+    take(scroll, s.free_slots, <size_t> s.free_count * 4)
+    for slot in range(s.free_count):
+        demand(s.free_slots[slot] < s.slots_used and not s.orders[s.free_slots[slot]].working, f"free slot {s.free_slots[slot]}")
+        s.orders[s.free_slots[slot]].working = True   # until all are read: no order and no second entry may claim it
+    return 0
+
+
+cdef int read_books(State* s, Scroll* scroll) except -1:
+    cdef uint32_t number, slot
+    cdef uint32_t orders = 0
+    cdef uint8_t side
+    for number in range(1, s.instruments_max + 1):
+        if s.instruments[number].defined:
+            for side in range(1, 3):
+                orders += read_side(s, scroll, number, side)
+    demand(orders == s.slots_used - s.free_count, f"{orders} orders in {s.slots_used - s.free_count} slots")
+    for slot in range(s.free_count):
+        s.orders[s.free_slots[slot]].working = False
+    return 0
+
+
+cdef int read_side(State* s, Scroll* scroll, uint32_t number, uint8_t side) except -1:
+    """How many orders."""
+    cdef Instrument* held = &s.instruments[number]
+    cdef uint32_t level, index
+    cdef int orders = 0
+    cdef int64_t price
+    for level in range(take32(scroll)):
+        price = take64(scroll)
+        demand(1 <= price <= held.price_max, f"a price of {price}")
+        for index in range(take32(scroll)):
+            read_order(s, scroll, number, side, key_of(held, side, price))
+            orders += 1
+    return orders
+
+
+cdef int read_order(State* s, Scroll* scroll, uint32_t number, uint8_t side, int64_t key) except -1:
+    cdef uint32_t slot = take32(scroll)
+    cdef Order* order
+    cdef OrderDetail* detail
+    demand(slot < s.slots_used and not s.orders[slot].working, f"an order in slot {slot}")
+    order = &s.orders[slot]
+    detail = &s.details[slot]
+    detail.account = take32(scroll)
+    detail.session = take32(scroll)
+    take32(scroll)
+    detail.client_order_id = take64(scroll)
+    detail.qty = take64(scroll)
+    order.leaves = take64(scroll)
+    demand(detail.account <= s.accounts_max and s.accounts[detail.account].defined, f"an order of account {detail.account}")
+    demand(0 < order.leaves <= detail.qty <= QTY_MAX, f"the quantities in slot {slot}")
+    demand(find_id(s, detail.session, detail.client_order_id) == NO_SLOT, f"ClOrdID {detail.client_order_id} stands twice")
+    order.key = <uint32_t> key
+    order.row = row_of(s, detail.account, number)
+    order.instrument = <uint16_t> number
+    order.side = side
+    order.working = True
+    append(&s.instruments[number].sides[side - 1], s.orders, slot)
+    if side == SIDE_BUY:
+        s.rows[order.row].working_buy += order.leaves
+    else:
+        s.rows[order.row].working_sell += order.leaves
+    put_id(s, slot)
+    return 0
