@@ -9,10 +9,10 @@ import pytest
 from engine.core.capacity import Capacity
 from engine.messages.layout import decode, encode
 from tests.engine.core.drive import told
-from tests.engine.core.machines import MACHINES, both
+from tests.engine.core.machines import MACHINES, SMALL, both
 from tests.engine.core.script import answer, command
 from tests.engine.core.universe import TINY
-from tests.engine.core.venue import define, limits, open_instrument
+from tests.engine.core.venue import define, limits, open_instrument, venue
 
 U32_MAX = 2**32 - 1
 
@@ -77,6 +77,19 @@ def test_either_machine_goes_on_from_a_snapshot_of_either(giver: Any, taker: Any
     for batch in batches[15:]:
         assert second.apply_bytes(batch.records, batch.time_ns) == first.apply_bytes(batch.records, batch.time_ns)
     assert second.state_hash() == first.state_hash()
+
+
+@both
+@pytest.mark.parametrize("lines", [
+    ("alpha #1 buy 1 @ 1", "beta #1 sell 1 @ 100000"),  # both ends of the price range
+    ("alpha #1 buy 1 @ 1 ioc", "beta #1 sell 1 @ 100000 ioc"),  # every used slot is free
+])
+def test_the_ends_of_its_ranges_come_back(machine: Any, lines: tuple[str, ...]) -> None:
+    made, second = venue(machine), machine(SMALL)
+    for line in lines:
+        list(answer(made, line))
+    second.restore(made.snapshot())
+    assert second.snapshot() == made.snapshot()
 
 
 @both
