@@ -12,7 +12,7 @@ from riskapp import controls_picture
 from riskapp.projector.log_check import ForeignLog
 from riskapp.projector.order_tables import OrdersUnknown
 from riskapp.projector.projector import Projector
-from riskapp.projector.report import Report
+from riskapp.projector.report import REFUSED, Report
 
 GATHER_S: Final = 0.1
 """A transaction costs 5 ms however few events it has: at the demo's rate gathering for so long halves what following costs."""
@@ -48,7 +48,7 @@ def _step(projector: Projector, report: Report) -> bool:
     except EventLogMissing as fault:
         report.say("waiting for the engine", str(fault))
     except (EventLogCut, ForeignLog, OrdersUnknown) as fault:
-        report.say("refused", str(fault))
+        report.say(REFUSED, str(fault))
     else:
         report.projected += done
         report.busy = done >= min(BUSY_EVENTS, projector.events_max // 4)

@@ -2,20 +2,31 @@
 
 import time
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from django.db import transaction
 
-from engine.eventlog.reader import EventReader
+from engine.eventlog.reader import EventLogCut, EventLogMissing, EventReader
 from riskapp.models import ProjectionPosition
 from riskapp.projector import batch, log_check
-from riskapp.projector.kinds import Events
+from riskapp.projector.kinds import Events, bigint
 from riskapp.projector.memory import Memory
 
 EVENTS_MAX: Final = 16_384
 """Of one transaction: 1.5 MiB of events, a fifth of a second's work."""
 LOOK_S: Final = 1.0
+
+
+class Position(NamedTuple):
+    """Event, command and engine time up to which the projections are true."""
+
+    event_seq: int
+    command_seq: int
+    time_ns: int
+
+
+NOWHERE: Final = Position(0, 0, 0)
 
 
 class Projector:
@@ -28,6 +39,7 @@ class Projector:
         """`folder` is the event log's; it need not be there yet."""
         self.folder, self.shard, self.events_max = folder, shard, events_max
         self.marked = 0  # controls that the last step projected
+        self.position = NOWHERE
         self._reader: EventReader | None = None
         self._memory: Memory | None = None
         self._looked_s = time.monotonic()
@@ -50,7 +62,7 @@ class Projector:
                 self.marked = batch.project(memory, events)
             except batch.Overtaken:
                 return 0
-        self._memory = memory
+        self._remember(memory)
         return len(events)
 
     def _is_where_it_was(self, memory: Memory) -> bool:
@@ -71,28 +83,29 @@ class Projector:
         log_check.check(reader, memory.at)
         return memory
 
+    def _remember(self, memory: Memory) -> None:
+        self._memory = memory
+        self.position = Position(memory.at.event_seq, memory.at.command_seq, memory.at.time_ns)
+
     def close(self) -> None:
         if self._reader is not None:
             self._reader.close()
             self._reader = None
 
-    # --- figures
-
-    def position(self) -> tuple[int, int, int]:
-        """Event, command and engine time up to which the projections are true; zeros when it is not known."""
-        at = self._memory.at if self._memory else None
-        return (at.event_seq, at.command_seq, at.time_ns) if at else (0, 0, 0)
-
     def lag(self) -> tuple[int, int]:
-        """How many durable events wait, and for how long the first of them has been waiting, in ms."""
-        if self._memory is None or self._reader is None:
-            return 0, 0
-        at = self._memory.at.event_seq
-        waiting = self._reader.durable_event_seq - at
-        if waiting <= 0:
-            return 0, 0
-        first = self._reader.read(at, 1)
-        return waiting, max(0, time.time_ns() - int(first[0]["time_ns"])) // 1_000_000 if len(first) else 0
+        """How many durable events wait, and for how long the first of them has been waiting, in ms.
+
+        By the last position that we know of, so also while the database is away.
+        """
+        waiting = self._reader.durable_event_seq - self.position.event_seq if self._reader else 0
+        return (waiting, self._waiting_ms()) if waiting > 0 else (0, 0)
+
+    def _waiting_ms(self) -> int:
+        try:
+            first = self.reader().read(self.position.event_seq, 1)
+        except (EventLogCut, EventLogMissing):  # the next step says so
+            return 0
+        return max(0, time.time_ns() - bigint(first[0]["time_ns"])) // 1_000_000 if len(first) else 0
 
 
 def whole_commands(events: Events, events_max: int) -> Events:

@@ -3,12 +3,14 @@
 import logging
 import time
 from dataclasses import dataclass, field
+from typing import Final
 
 from riskapp import live
 from riskapp.projector.projector import Projector
 from riskapp.topics import PROJECTOR
 
 log = logging.getLogger(__name__)
+REFUSED: Final = "refused"
 
 
 @dataclass(slots=True)
@@ -34,9 +36,9 @@ class Report:
         now = time.monotonic()
         per_s = round(self.projected / max(now - self._since, 0.001))
         self.projected, self._since = 0, now
-        event_seq, command_seq, time_ns = projector.position()
-        waiting, waiting_ms = projector.lag()
-        rows: list[list[int | str]] = [
+        event_seq, command_seq, time_ns = projector.position
+        waiting, waiting_ms = projector.lag() if self.state != REFUSED else (None, None)  # of another log there is no lag
+        rows: list[list[int | str | None]] = [
             ["state", self.state], ["text", self.text], ["event_seq", event_seq], ["command_seq", command_seq],
             ["lag_events", waiting], ["lag_ms", waiting_ms], ["events_per_s", per_s],
         ]

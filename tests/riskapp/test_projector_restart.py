@@ -12,7 +12,7 @@ from random import Random
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from engine.eventlog.reader import EventLogCut
 from riskapp.models import AuditEntry, ControlRequest, ProjectionPosition
@@ -94,7 +94,24 @@ def database_away() -> Generator[None, None, None]:
             yield
         finally:
             other.execute(f'ALTER DATABASE "{known["NAME"]}" ALLOW_CONNECTIONS true')
-    connection.close_pool()
+            connection.close()
+            connection.close_pool()
+
+
+def test_the_lag_is_known_while_the_database_is_away(tmp_path: Path) -> None:
+    events, core = event_logs.random_events(18, 300)
+    appender = event_logs.write(tmp_path, event_logs.whole(events, 100))
+    projector = Projector(tmp_path, 0)
+    while projector.step():
+        pass
+    assert projector.lag() == (0, 0)
+    with database_away():
+        event_logs.append(appender, events[100 * event_logs.EVENT_SIZE :])
+        with pytest.raises(DatabaseError):
+            projector.step()
+        waiting, waiting_ms = projector.lag()
+    assert waiting == core.last_event_seq() - 100
+    assert waiting_ms > 0
 
 
 def test_rebuilt_it_is_the_same(tmp_path: Path, settings) -> None:

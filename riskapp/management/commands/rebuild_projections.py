@@ -29,10 +29,10 @@ class Command(BaseCommand):
     def _replay(self, projector: Projector) -> None:
         until = projector.reader().durable_event_seq
         began = said = time.monotonic()
-        while projector.position()[0] < until:
+        while projector.position.event_seq < until:
             projector.step()
             if time.monotonic() - said >= SAY_S:
                 said = time.monotonic()
-                self.stdout.write(f"event {projector.position()[0]:,} of {until:,}")
+                self.stdout.write(f"event {projector.position.event_seq:,} of {until:,}")
         seconds = time.monotonic() - began
         self.stdout.write(f"rebuilt from {until:,} events in {seconds:.1f} s")
