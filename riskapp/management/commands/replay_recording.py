@@ -1,6 +1,6 @@
 """Replays the recording as orders of the demo venue's members, pass after pass."""
 
-from threading import Event
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -18,7 +18,7 @@ from marketdata.replay.speed import Speed
 from riskapp.demo import flow_file
 from riskapp.feed_files import order_entry, recording_folder
 from riskapp.feed_picture import keep_pass, last_passes, publish_replay
-from riskapp.stop_signals import stop_on_signals
+from riskapp.stop_signals import end_on_signals, stop_on_signals
 
 LOOK_AGAIN_S = 1.0
 
@@ -32,27 +32,23 @@ class Command(BaseCommand):
         parser.add_argument("--passes", type=int, help="end after so many; for ever when not given")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = stop_on_signals()
+        end_on_signals()
         try:
             speed = Speed.read(options["speed"])
-            if not self._wait_for_recording(stop):
-                return
-            config = FlowConfig.load(flow_file.path())
-            replay = Replay(self._plan(), config, order_entry(), speed, tell=publish_replay, keep=keep_pass, stop=stop)
+            self._wait_for_recording()
+            config, made, stop = FlowConfig.load(flow_file.path()), self._plan(), stop_on_signals()
+            replay = Replay(made, config, order_entry(), speed, tell=publish_replay, keep=keep_pass, stop=stop)
             replay.run(first_pass=_next_pass(), passes=options["passes"])
         except (ValueError, FlowConfigError, RecordingError, ScaleError, OSError) as fault:
             raise CommandError(str(fault)) from fault
 
-    def _wait_for_recording(self, stop: Event) -> bool:
-        """False when we were asked to end."""
+    def _wait_for_recording(self) -> None:
         if not is_there(BITSTAMP, recording_folder()):
             self.stderr.write("there is no recording: manage.py fetch_recording gets it; waiting for it")
         none = PassFigures(state="no recording", text="manage.py fetch_recording gets it")
         while not is_there(BITSTAMP, recording_folder()):
             publish_replay(none)
-            if stop.wait(LOOK_AGAIN_S):
-                return False
-        return True
+            time.sleep(LOOK_AGAIN_S)
 
     def _plan(self) -> Plan:
         self.stdout.write("reading the recording")
