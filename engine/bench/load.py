@@ -169,7 +169,10 @@ def order_frames(
     count: int, *, account: int, instrument: int, mid_ticks: int, seed: int,
     spread_ticks: int = 50, qty_lots_max: int = 10, first_id: int = 1,
 ) -> Bytes:  # fmt: skip
-    """New limit orders on both sides of `mid_ticks`, good till cancelled, half of them priced to cross; one row of bytes each."""
+    """New limit orders, good till cancelled, uniformly up to `spread_ticks` around `mid_ticks`; one row of bytes each.
+
+    About a fifth rests for good, so books deepen as a run goes on; with a spread of 0 they stay shallow.
+    """
     random = np.random.default_rng(seed)
     orders = np.zeros(count, BY_NAME["NewOrder"].dtype)
     orders["length"], orders["kind"], orders["version"] = BY_NAME["NewOrder"].size, BY_NAME["NewOrder"].kind, 1

@@ -57,6 +57,7 @@ class Host:
         self._received_ns = 0  # of the batch that is being entered
         self._listening = True
         self._stopping = False
+        self._warned: str | None = None  # of the writer, the last that was logged
         for door in doors:
             self.gateway.listen(door)
         for fd in (self.writer.fileno(), self.wake_fd, self.gateway.epoll.fileno()):
@@ -182,6 +183,9 @@ class Host:
             self.gateway.tick(now_ns)
         if self.passage.is_free:
             self.promises.forget_kept(self.gateway.promised_cancels(), self.passage.last_seq, self.passage.durable_seq)
+        if self.writer.warning not in (None, self._warned):
+            self._warned = self.writer.warning
+            log.error("journal: %s", self._warned)
 
     def _answer_snapshots(self) -> None:
         for asker, answer in self.snapshots.answers():

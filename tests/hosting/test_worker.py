@@ -94,6 +94,15 @@ def test_a_halt_travels_as_a_task_and_takes_effect(hosted: HostedEngine, btc: In
         assert event["reason"] == 21, "INSTRUMENT_NOT_OPEN"
 
 
+def test_a_dead_engine_ends_even_a_worker_that_waits_for_redis(tmp_path: Path, transactional_db: None) -> None:
+    hosted = HostedEngine(tmp_path / "v", redis_url=f"unix://{tmp_path}/nothing.sock")
+    try:
+        os.kill(hosted.engine_pid(), signal.SIGKILL)
+        assert hosted.worker.wait(20) == 70
+    finally:
+        hosted.end()
+
+
 @pytest.fixture
 def btc(transactional_db: None) -> Instrument:
     return cast.btc()
@@ -119,8 +128,12 @@ def test_pictures_reach_redis_and_come_back_after_it_was_gone(tmp_path: Path, tr
         own.start()
         assert own.next_picture()
         assert hosted.engine_pid() == engine
+        own.stop()
+        time.sleep(0.5)
         hosted.worker.terminate()
-        assert hosted.worker.wait(15) == 0
+        assert hosted.worker.wait(20) == 0, "a worker that waits for Redis stops as well"
+        assert not lives(engine)
+        assert verify(hosted.folder).tail is None
     finally:
         hosted.end()
         own.stop()
