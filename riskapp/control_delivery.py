@@ -19,6 +19,7 @@ from riskapp.models import ControlRequest, Outcome, Verb
 log = logging.getLogger(__name__)
 ANSWER_TIMEOUT_S = 2.0
 TURN_TIMEOUT_MS = 3000
+ASK_AGAIN = {Refusal.VENUE_BUSY, Refusal.LOGON_FAILED}  # the latter while an engine's folder is made anew
 TURNS = 7431  # first key of the advisory locks, so that nobody else's are met
 
 
@@ -73,12 +74,22 @@ def _write_down(request: ControlRequest, answer: dict[str, Any]) -> None:
     refusal = answer.get("refusal")
     if refusal == Refusal.REQUEST_ALREADY_APPLIED.name:
         return  # the first asking did it; its event tells where
-    if refusal not in Refusal.__members__:
-        log.error("the engine's answer to request %d is not understood: %s", request.pk, answer)
+    if refusal not in Refusal.__members__ or Refusal[refusal] in ASK_AGAIN:
+        log.error("the engine's answer to request %d decides nothing: %s", request.pk, answer)
         return
-    seq = answer.get("seq")
-    if move(request, Event.REFUSE, {"refusal": Refusal[refusal], "applied_seq": seq}) and seq:
+    _refused(request, Refusal[refusal], answer.get("seq"))
+
+
+def _refused(request: ControlRequest, refusal: Refusal, seq: int | None) -> None:
+    """Without a sequence number it never reached the core, and the entry that asked cannot be filled: another one tells."""
+    if not move(request, Event.REFUSE, {"refusal": refusal, "applied_seq": seq}):
+        return
+    if seq is not None:
         audit.engine_answered(request, Outcome.REFUSED, seq)
+    else:
+        audit.record_request(
+            request, who=request.actor, verb=request.verb_text, outcome=Outcome.REFUSED, reason_text=refusal.text,
+        )
 
 
 def _note_effect(request: ControlRequest, answer: dict[str, Any]) -> None:

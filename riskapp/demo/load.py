@@ -41,11 +41,11 @@ def _accounts(_first: bool) -> int:
 
 def _instruments(_first: bool) -> int:
     return sum(
-        Instrument.objects.get_or_create(number=one.number, defaults=_instrument_fields(one))[1] for one in venue.INSTRUMENTS
+        Instrument.objects.get_or_create(number=one.number, defaults=instrument_fields(one))[1] for one in venue.INSTRUMENTS
     )
 
 
-def _instrument_fields(one: DemoInstrument) -> dict[str, object]:
+def instrument_fields(one: DemoInstrument) -> dict[str, object]:
     base, _, quote = one.symbol.partition("/")
     return {
         "symbol": one.symbol, "name": one.name, "base": base, "quote": quote, "source": one.source,

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from engine.core.capacity import INSTRUMENTS_MAX
 from engine.messages.codes import ReferenceMode
 
 PRICE_TICKS_MAX = (1 << 26) - 1
@@ -22,7 +23,7 @@ class Source(models.TextChoices):
 class Instrument(models.Model):
     """A market. Prices are in ticks and quantities in lots everywhere but on the screen; `price_of` and `qty_of` translate."""
 
-    number = models.PositiveIntegerField(primary_key=True, validators=[MinValueValidator(1)])
+    number = models.PositiveIntegerField(primary_key=True, validators=[MinValueValidator(1), MaxValueValidator(INSTRUMENTS_MAX)])
     symbol = models.CharField(max_length=16, unique=True)
     name = models.CharField(max_length=80)
     base = models.CharField(max_length=8)
@@ -50,7 +51,7 @@ class Instrument(models.Model):
             models.CheckConstraint(
                 name="instrument_numbers_in_range",
                 condition=Q(
-                    number__gte=1, collar_bps__gte=1, price_ticks_max__range=(1, PRICE_TICKS_MAX),
+                    number__range=(1, INSTRUMENTS_MAX), collar_bps__gte=1, price_ticks_max__range=(1, PRICE_TICKS_MAX),
                     qty_lots_max__range=(1, QTY_LOTS_MAX), notional_max__gte=1, tick_multiple__gte=1, lot_multiple__gte=1,
                 ),
             ),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from engine.messages.codes import Phase, PhaseReason
 from riskapp.control_states import State
-from riskapp.demo.load import _instrument_fields
+from riskapp.demo.load import instrument_fields
 from riskapp.demo.venue import INSTRUMENTS
 from riskapp.models import ControlRequest, Instrument, InstrumentState, Operator, Verb
 
@@ -26,7 +26,7 @@ def operator(name: str, *roles: str) -> Operator:
 
 
 def btc() -> Instrument:
-    return Instrument.objects.create(number=BTC, **_instrument_fields(INSTRUMENTS[0]))
+    return Instrument.objects.create(number=BTC, **instrument_fields(INSTRUMENTS[0]))
 
 
 def phase(number: int, now: Phase, *, seq: int) -> None:

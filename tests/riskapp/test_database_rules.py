@@ -8,12 +8,15 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from engine.gateway import roster
 from riskapp import audit
 from riskapp.control_states import State
-from riskapp.models import ControlRequest, Instrument, Operator, Outcome, Verb
+from riskapp.models import ControlRequest, Instrument, Operator, Outcome, TradingSession, Verb
+from riskapp.models.trading_session import SESSION_MAX
 from tests.riskapp import cast
 
 
@@ -113,6 +116,30 @@ def test_entries_outlive_the_operator(ada: Operator) -> None:
     ada.delete()
     entry.refresh_from_db()
     assert (entry.who, entry.roles) == ("ada", "risk officer")
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"number": 0}, {"number": SESSION_MAX + 1}, {"name": ""}, {"name": "Ä"}, {"name": "two words"}, {"name": "line\n"},
+        {"secret_sha256": "secret"}, {"secret_sha256": "A" * 64},
+    ],
+)
+def test_no_session_that_the_engine_would_refuse_the_whole_file_for(db: None, spoiled: dict[str, Any]) -> None:
+    right = {"number": SESSION_MAX, "name": "ALPHA1", "secret_sha256": "0" * 64}
+    TradingSession.objects.create(**right).delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TradingSession.objects.create(**{**right, **spoiled})
+
+
+def test_our_bounds_are_the_engines() -> None:
+    assert roster.SESSION_MAX == SESSION_MAX
+
+
+@pytest.mark.parametrize("name", ["system", "System", "unnamed"])
+def test_nobody_is_called_like_a_program(name: str) -> None:
+    with pytest.raises(ValidationError, match="calls a program"):
+        Operator(username=name, password="x").full_clean(validate_unique=False)
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,11 @@ from django.db import connection
 from django.utils import timezone
 
 from engine.host.control_client import ask
+from engine.messages.refusals import Refusal
 from riskapp import outbox
+from riskapp.control_delivery import deliver
 from riskapp.control_states import State
-from riskapp.models import ControlRequest, Instrument, Operator, Verb
+from riskapp.models import AuditEntry, ControlRequest, Instrument, Operator, Verb
 from tests.riskapp import cast
 from tests.riskapp.running_venue import engine
 
@@ -68,3 +70,21 @@ def test_with_an_engine_it_is_answered(ada: Operator, btc: Instrument, settings,
     assert good.durable_ns is not None
     assert good.click_to_effect_us is not None
     assert (again.state, again.refusal_text) == (State.REFUSED, "This phase cannot follow the present one.")
+
+
+def test_what_cannot_be_asked_is_refused_and_what_may_be_heard_later_waits(
+    ada: Operator, btc: Instrument, settings, tmp_path: Path,
+) -> None:
+    settings.ENGINE_FOLDER = tmp_path / "engine.0"
+    nonsense = cast.request(Verb.HALT, State.SENT, ada, values={**cast.HALT, "nonsense": 1})
+    waits = cast.request(Verb.HALT, State.SENT, ada)
+    with engine(settings.ENGINE_FOLDER):
+        deliver(nonsense.pk)
+        (settings.ENGINE_FOLDER / "control.secret").write_text("of another engine")
+        deliver(waits.pk)
+    nonsense.refresh_from_db()
+    waits.refresh_from_db()
+    assert (nonsense.state, nonsense.refusal, nonsense.applied_seq) == (State.REFUSED, Refusal.FRAME_MALFORMED, None)
+    entry = AuditEntry.objects.get(correlation_id=nonsense.correlation_id)
+    assert (entry.who, entry.verb, entry.outcome, entry.reason_text) == ("ada", "halt", "REFUSED", Refusal.FRAME_MALFORMED.text)
+    assert (waits.state, waits.attempts) == (State.SENT, 1)
