@@ -23,6 +23,9 @@ cdef int segment_begin(Segment* segment, int prepared, uint64_t first_seq, uint3
 cdef int segment_write(Segment* segment, const uint8_t* records, size_t size) noexcept nogil
 """Whole records, which must fit. Not durable yet. 0 or an errno."""
 
+cdef void segment_send(Segment* segment) noexcept nogil
+"""Let the disk begin with what was written; does not wait. Only a hint: `segment_sync` tells of what goes wrong."""
+
 cdef int segment_sync(Segment* segment) noexcept nogil
 """Everything written is durable. 0 or an errno."""
 

@@ -11,6 +11,10 @@ from engine.journal.form cimport FORMAT_VERSION, HEADER_AREA, SegmentHeader
 cdef extern from "<stdio.h>" nogil:
     int renameat(int old_folder, const char* old, int new_folder, const char* new)
 
+cdef extern from "<fcntl.h>" nogil:
+    int sync_file_range(int fd, long offset, long size, unsigned int flags)
+    unsigned int SYNC_FILE_RANGE_WRITE
+
 cdef extern from "<unistd.h>" nogil:
     int close(int fd)
     int fdatasync(int fd)
@@ -40,6 +44,10 @@ cdef int segment_write(Segment* segment, const uint8_t* records, size_t size) no
     fault = write_all(segment.file, records, size, segment.at)
     segment.at += size
     return fault
+
+
+cdef void segment_send(Segment* segment) noexcept nogil:
+    sync_file_range(segment.file, 0, 0, SYNC_FILE_RANGE_WRITE)
 
 
 cdef int segment_sync(Segment* segment) noexcept nogil:

@@ -20,7 +20,7 @@ from engine.journal.crc cimport crc32c
 from engine.journal.form cimport HEADER_AREA, RECORD_MAGIC, RecordHeader
 from engine.journal.group cimport Group
 from engine.journal.handover cimport Handover, PreparedFile, handover_renamed, handover_take, pthread_cond_t, pthread_mutex_t
-from engine.journal.segment cimport Segment, segment_begin, segment_close, segment_sync, segment_write
+from engine.journal.segment cimport Segment, segment_begin, segment_close, segment_send, segment_sync, segment_write
 from engine.messages.wire cimport EVENT_SIZE, OrderAccepted
 
 cdef extern from "<time.h>" nogil:
@@ -81,6 +81,7 @@ cdef enum:
 
 cdef enum:
     GROUPS_MAX = 64
+    SENT_BYTES = 64 << 10    # smaller groups are on the disk before a hint is given
 
 BATCH_BYTES_MAX = 1 << 20
 GROUP_BYTES = 2 << 20
@@ -277,36 +278,41 @@ cdef int write_records(State* s, Group* group) noexcept nogil:
     return 0
 
 
-cdef int make_durable(State* s, Group* group) noexcept nogil:
-    cdef uint64_t began
-    cdef int fault = write_records(s, group)
-    if fault:
-        return fault
-    began = clock_ns(CLOCK_MONOTONIC)
-    fault = segment_sync(&s.segment)
+cdef int sync_segment(State* s, Group* group) noexcept nogil:
+    cdef uint64_t began = clock_ns(CLOCK_MONOTONIC)
+    cdef int fault = segment_sync(&s.segment)
     group.sync_ns = clock_ns(CLOCK_MONOTONIC) - began
     group.durable_ns = clock_ns(CLOCK_REALTIME)
     return fault
 
 
-cdef bint commit(State* s, Group* group) noexcept nogil:
-    """The group's records are durable and its events are in the log; False: the writer has failed."""
-    cdef int fault = make_durable(s, group)
-    cdef const char* step = s.segment.step
-    cdef char* name = s.segment.name
-    if not fault:
-        fault = log_append(s.events, group.events, group.events_size)
-        step = b"writing the event log"
-        name = s.events.name
-    if not fault:
-        store(&s.durable_event_seq, group.last_event_seq)
-        store(&s.durable_seq, group.last_seq)
-        log_publish(s.events, group.last_event_seq, group.last_seq)
-        return True
+cdef bint fail_at(State* s, int fault, const char* step, char* name) noexcept nogil:
     pthread_mutex_lock(&s.lock)
     fail(s, fault, step, name)
     pthread_mutex_unlock(&s.lock)
     return False
+
+
+cdef bint commit(State* s, Group* group) noexcept nogil:
+    """The group's records are durable and its events are in the log; False: the writer has failed.
+
+    The events are appended while the disk is at work already. Nobody sees them before they are published.
+    """
+    cdef int fault = write_records(s, group)
+    if fault:
+        return fail_at(s, fault, s.segment.step, s.segment.name)
+    if group.records_size >= SENT_BYTES:
+        segment_send(&s.segment)
+    fault = log_append(s.events, group.events, group.events_size)
+    if fault:
+        return fail_at(s, fault, b"writing the event log", s.events.name)
+    fault = sync_segment(s, group)
+    if fault:
+        return fail_at(s, fault, s.segment.step, s.segment.name)
+    store(&s.durable_event_seq, group.last_event_seq)
+    store(&s.durable_seq, group.last_seq)
+    log_publish(s.events, group.last_event_seq, group.last_seq)
+    return True
 
 
 cdef Group* next_to_write(State* s) noexcept nogil:
@@ -460,6 +466,8 @@ cdef class JournalWriter:
                 fault = segment_close(&s.segment)
             if fault:
                 fail(s, fault, s.segment.step, s.segment.name)
+        if self.appender is not None:
+            self.appender.close()
         if self.preparer is not None:
             (self.preparer.journal / PREPARED).unlink(missing_ok=True)
 
