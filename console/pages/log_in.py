@@ -76,6 +76,7 @@ def _try(request: HttpRequest, name: str, password: str) -> tuple[str, int]:
 
 
 def _enter(request: HttpRequest, operator: Operator, origin: str) -> None:
+    request.session.clear_expired()  # nobody else does, and the table must not grow for ever
     login(request, operator)
     request.session[signed_in.LOGGED_IN_AT] = timezone.now().isoformat()
     request.session[signed_in.ADDRESS] = request.META.get("REMOTE_ADDR", "")

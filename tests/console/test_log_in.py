@@ -1,6 +1,7 @@
 """Log in: bounded attempts for a name and for an address, all of it audited."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -77,6 +78,19 @@ def test_many_names_together_lock_the_address(market: None) -> None:
         failures(1, who=f"unknown-{number}", address="192.0.2.1")
     assert attempt("ada", PASSWORD).status_code == 429
     assert attempt("ada", PASSWORD, address="192.0.2.2").status_code == 302
+
+
+def test_a_flood_of_others_does_not_make_it_forget(market: None) -> None:
+    failures(log_in_limit.SAME_NAME_AND_ADDRESS_MAX, who="ada", address="192.0.2.1")
+    failures(log_in_limit.FAILURES_READ_MAX + 1, who="unknown-1", address="192.0.2.9")
+    assert attempt("ada", PASSWORD).status_code == 429
+
+
+def test_expired_sessions_go_when_somebody_logs_in(market: None) -> None:
+    attempt("ada", PASSWORD)
+    Session.objects.update(expire_date=timezone.now())
+    attempt("ben", PASSWORD)
+    assert Session.objects.count() == 1
 
 
 def test_the_lock_ends(market: None) -> None:
