@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(slots=True)
 class BackOff:
     first_s: float = 0.5
-    most_s: float = 10.0
+    most_s: float = 5.0
     _next_s: float = 0.0
 
     def next_s(self) -> float:

@@ -225,7 +225,7 @@ def test_agents_trade_through_sockets_and_come_back_after_a_crash(tmp_path: Path
         thread = threading.Thread(target=run.forever)
         thread.start()
         try:
-            wait_until(lambda: run.seq > 800)
+            wait_until(lambda: run.seq > 400)
             refusals = {one.agent.desk.last_refusal for one in crowd.members if one.flow == "maker"}
             assert refusals <= {Refusal.NONE, Refusal.ORDER_UNKNOWN}  # the latter: filled while its replace was on the way
             first.kill()
@@ -233,7 +233,7 @@ def test_agents_trade_through_sockets_and_come_back_after_a_crash(tmp_path: Path
             second = SmallEngine(tmp_path / "e")
             try:
                 before = run.seq
-                wait_until(lambda: run.seq > before + 300)
+                wait_until(lambda: run.seq > before + 100)
             finally:
                 second.kill()
         finally:
