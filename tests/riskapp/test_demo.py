@@ -15,6 +15,7 @@ from marketdata.flow_config import FlowConfig
 from riskapp.demo import flow_file, logins, secret_files
 from riskapp.demo.venue import OPERATORS, SESSIONS
 from riskapp.models import Account, AccountLimit, AuditEntry, Firm, Instrument, Operator, Source, TradingSession
+from tests.riskapp import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def var(tmp_path: Path, settings) -> Path:
     settings.VAR, settings.ENGINE_FOLDER = tmp_path, tmp_path / "engine.0"
+    settings.PASSWORD_HASHERS = cast.QUICK_HASHERS
     return tmp_path
 
 

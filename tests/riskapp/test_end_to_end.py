@@ -33,6 +33,7 @@ from riskapp.models import (
     TradingSession,
     Verb,
 )
+from tests.riskapp import cast
 from tests.riskapp.running_venue import engine, projector, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +42,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def folder(tmp_path: Path, settings) -> Path:
     settings.VAR, settings.ENGINE_FOLDER = tmp_path, tmp_path / "engine.0"
+    settings.PASSWORD_HASHERS = cast.QUICK_HASHERS
     return settings.ENGINE_FOLDER
 
 
