@@ -1,7 +1,19 @@
-"""When the loop has to look up without being called."""
+"""The loop's own time. Engine time is the wall clock's, which the sequencer keeps from going back."""
+
+import time
 
 SECOND_NS = 1_000_000_000
 ROUND_NS = 100_000_000
+
+
+class SteadyClock:
+    """Nanoseconds like the wall clock's at the start, but never stepped: a clock that is set must not look like a slow client."""
+
+    def __init__(self) -> None:
+        self._ahead_ns = time.time_ns() - time.monotonic_ns()
+
+    def now_ns(self) -> int:
+        return time.monotonic_ns() + self._ahead_ns
 
 
 class Beat:
@@ -13,9 +25,9 @@ class Beat:
 
     def is_due(self, now_ns: int) -> bool:
         """True once a beat."""
-        if self.next_ns - self.every_ns <= now_ns < self.next_ns:
+        if now_ns < self.next_ns:
             return False
-        self.next_ns = now_ns + self.every_ns  # also where the clock was set back
+        self.next_ns = now_ns + self.every_ns
         return True
 
     def seconds_left(self, now_ns: int) -> float:

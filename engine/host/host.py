@@ -10,7 +10,7 @@ from typing import Any
 from engine.gateway.bounds import Bounds
 from engine.gateway.gateway import Gateway
 from engine.gateway.roster import RosterError
-from engine.host.clock import ROUND_NS, SECOND_NS, Beat
+from engine.host.clock import ROUND_NS, SECOND_NS, Beat, SteadyClock
 from engine.host.control_requests import Request
 from engine.host.control_socket import Asker, ControlSocket
 from engine.host.controls import Controls
@@ -35,7 +35,8 @@ class Host:
 
     def __init__(self, opened: Opened, doors: list[socket.socket], snapshot_every: int) -> None:
         """`doors` are listening sockets for order entry. RosterError, OSError, ValueError: a file in the folder is unusable."""
-        now_ns = time.time_ns()
+        self.clock = SteadyClock()
+        now_ns = self.clock.now_ns()
         folder = opened.folder
         self.opened, self.writer = opened, opened.writer
         self.epoll = select.epoll()
@@ -84,12 +85,12 @@ class Host:
 
     def _turn(self) -> None:
         ready = dict(self.epoll.poll(self._patience_s()))
-        now_ns = time.time_ns()
+        now_ns = self.clock.now_ns()
         if self.writer.fileno() in ready:
             self._release(now_ns)
         for fd, event in ready.items():
             self._hear(fd, event, now_ns)
-        self.controls.enter(self.passage, now_ns)
+        self.controls.enter(self.passage, time.time_ns())
         if self._listening and self.gateway.epoll.fileno() in ready:
             self.gateway.serve(now_ns)
         self._take_orders(now_ns)
@@ -102,7 +103,7 @@ class Host:
         orders_wait = self.passage.is_free and (self.gateway.waiting or self.gateway.owed_cancels)
         if orders_wait or self.pictures.unfinished:
             return 0.0
-        return self.round.seconds_left(time.time_ns())
+        return self.round.seconds_left(self.clock.now_ns())
 
     def _hear(self, fd: int, event: int, now_ns: int) -> None:
         if self.control_socket.owns(fd):
@@ -136,7 +137,7 @@ class Host:
             self.promises.add(self.gateway.promised_cancels())
             self._received_ns = self.gateway.collect(batch)
         count = batch.count
-        entered = self.passage.enter(now_ns)
+        entered = self.passage.enter(time.time_ns())
         if entered:
             self._note_entered(count, now_ns)
         self._listen(entered)
@@ -164,7 +165,7 @@ class Host:
         if last_seq:
             self.gateway.send_touched(now_ns)
             self.gateway.released(last_seq, now_ns)
-            self.latency.released(last_seq, time.time_ns())
+            self.latency.released(last_seq, self.clock.now_ns())
         if self.writer.failure:
             raise JournalFailed(self.writer.failure)
 
@@ -198,26 +199,26 @@ class Host:
         self.health.state = "stopping"
         self.gateway.close_doors()
         self.gateway.owe_all_cancels()
-        deadline_ns = time.time_ns() + STOP_NS_MAX
-        while not self._is_out() and time.time_ns() < deadline_ns:
-            now_ns = time.time_ns()
-            self.controls.enter(self.passage, now_ns)
+        deadline_ns = self.clock.now_ns() + STOP_NS_MAX
+        while not self._is_out() and self.clock.now_ns() < deadline_ns:
+            now_ns = self.clock.now_ns()
+            self.controls.enter(self.passage, time.time_ns())
             self._take_orders(now_ns)
-            if self.writer.fileno() in dict(self.epoll.poll(0.01)):
+            if select.select([self.writer], [], [], 0.01)[0]:
                 self._release(now_ns)
+        if self._is_out():
+            self.promises.forget_all()
         self._say_goodbye()
-        self.promises.forget_kept(set(), self.passage.last_seq, self.passage.durable_seq)
-        self.promises.forget_kept(set(), self.passage.last_seq, self.passage.durable_seq)
         self.snapshots.take_last()
         self._answer_snapshots()
 
     def _say_goodbye(self) -> None:
         """Whoever reads now gets all that was meant for him."""
-        self.gateway.dismiss_all(time.time_ns())
-        deadline_ns = time.time_ns() + GOODBYE_NS_MAX
-        while self.gateway.clients and (left_ns := deadline_ns - time.time_ns()) > 0:
+        self.gateway.dismiss_all(self.clock.now_ns())
+        deadline_ns = self.clock.now_ns() + GOODBYE_NS_MAX
+        while self.gateway.clients and (left_ns := deadline_ns - self.clock.now_ns()) > 0:
             select.select([self.gateway.epoll], [], [], left_ns / SECOND_NS)
-            self.gateway.serve(time.time_ns())
+            self.gateway.serve(self.clock.now_ns())
 
     def _is_out(self) -> bool:
         nothing_waits = not self.gateway.owed_cancels and not self.controls.waiting and self.passage.is_free

@@ -35,6 +35,11 @@ class Promises:
             self._write(before | promised)
         self._seen = (promised, last_seq)
 
+    def forget_all(self) -> None:
+        """Every session has ended, and every cancel is durable."""
+        if self.sessions:
+            self._write(set())
+
     def _write(self, sessions: set[int]) -> None:
         self.sessions = set(sessions)
         fresh = self.path.with_suffix(".new")
