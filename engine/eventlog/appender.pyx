@@ -269,6 +269,9 @@ def _open_header(folder, segment_events):
         raise ValueError(f"{path}: this log has {present.segment_events} events a segment, not {segment_events}")
     if present is None or path.stat().st_size != form.DURABLE_BYTES:
         fresh = folder / (form.DURABLE + ".new")
-        fresh.write_bytes(form.Durable(segment_events, False, 0, 0, 0).pack().ljust(form.DURABLE_BYTES, b"\0"))
+        with fresh.open("wb") as file:
+            file.write(form.Durable(segment_events, False, 0, 0, 0).pack().ljust(form.DURABLE_BYTES, b"\0"))
+            file.flush()
+            os.fsync(file.fileno())  # what it says about segments must outlive a power cut
         os.rename(fresh, path)  # readers that map the old file keep it; they look again when it says nothing new
     return os.open(path, os.O_RDWR | os.O_CLOEXEC)

@@ -8,6 +8,7 @@ import threading
 
 from engine.journal.form import HEADER_AREA as HEADER_AREA_BYTES, PREPARED, SEGMENT_BYTES
 from engine.journal.preparer import Preparer, make_prepared
+from engine.journal.snapshots import sync_folder
 from engine.eventlog.form import SEGMENT_EVENTS
 
 from libc.errno cimport EPROTO, errno
@@ -120,6 +121,7 @@ cdef int fail(State* s, int fault, const char* step, char* name) noexcept nogil:
     if not s.failed:
         s.fault, s.step, s.name = fault, step, name
         store(&s.failed, 1)
+        pthread_cond_signal(&s.work)  # the writer's thread ends, and wakes the host
     return WRITER_FAILED
 
 
@@ -408,6 +410,7 @@ cdef class JournalWriter:
         cdef State* s = <State*> self.state
         cdef int fault, prepared
         os.makedirs(journal, 0o700, exist_ok=True)
+        sync_folder(journal.parent)
         s.segment.folder = os.open(journal, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         s.segment.number, s.segment.capacity, s.segment.epoch = segment_number - 1, segment_bytes, epoch
         prepared = make_prepared(journal, segment_bytes)

@@ -44,7 +44,7 @@ def test_the_last_record_is_cut_wherever_it_was_torn(tmp_path, kept, how):
     assert verify(tmp_path).code == WHOLE
 
 
-@pytest.mark.parametrize("kept", CUTS)
+@pytest.mark.parametrize("kept", CUTS[::6])
 def test_what_was_torn_is_written_anew_and_recovers(tmp_path, kept):
     made(tmp_path)
     segment = last_segment(tmp_path)

@@ -1,7 +1,9 @@
 """Group commit: what is taken, what is refused, when events may leave, how it ends."""
 
+import hashlib
 import select
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -51,16 +53,25 @@ def test_a_batch_becomes_durable_and_its_events_come_back(tmp_path):
 
 def test_what_is_submitted_while_a_group_is_on_the_disk_shares_the_next_sync(tmp_path):
     w = writer(tmp_path, group_bytes=1 << 20, segment_bytes=1 << 22)
-    for seq in range(1, 2001):
-        assert w.submit_bytes(COMMAND, 1, seq, seq, event(seq)) == 0
+    events = [event(seq) for seq in range(1, 2001)]
+    groups: list[tuple[int, int]] = []
+    for seq, caused in enumerate(events, 1):
+        while w.submit_bytes(COMMAND, 1, seq, seq, caused) == -1:
+            groups += take_all(w)
     wait_until(lambda: w.durable_seq == 2000)
-    groups, seen = 0, 0
-    while group := w.take_durable():
-        assert group[0] == seen + 1
-        seen, groups = group[1], groups + 1
-    assert seen == 2000
-    assert groups <= 4  # as many as there are buffers, and one that was refilled
+    groups += take_all(w)
+    assert [first for first, _ in groups] == [1, *(last + 1 for _, last in groups[:-1])]
+    assert groups[-1][1] == 2000
+    assert len(groups) < 1000
     w.close()
+
+
+def take_all(w: JournalWriter) -> list[tuple[int, int]]:
+    """(first command, last command) of each durable group."""
+    taken = []
+    while group := w.take_durable():
+        taken.append(group[:2])
+    return taken
 
 
 def test_full_buffers_refuse_until_a_group_is_given_back(tmp_path):
@@ -105,7 +116,8 @@ def test_a_batch_that_would_make_the_journal_lie_stops_the_writer(tmp_path, batc
     assert w.submit_bytes(*batch) == -2
     assert text in w.failure
     assert w.submit_bytes(COMMAND, 1, 1, 1, event(1)) == -2
-    assert select.select([w.fileno()], [], [], 5)[0] or w.durable_seq == 0
+    assert select.select([w.fileno()], [], [], 5)[0], "the host is woken"
+    assert w.durable_seq == 0
     w.close()
     assert recover_small(tmp_path).seq == 0
 
@@ -174,6 +186,17 @@ def test_the_hash_chain_is_filled_in_beside_the_writer(tmp_path):
     assert report.code == WHOLE
     assert report.chained == len(paths) - 1
     assert chain.read_header(paths[-1]).chain == report.chain
+
+
+def test_the_chain_is_what_the_documentation_says(tmp_path):
+    made(tmp_path, batches=120)
+    list(chain.extend(tmp_path / "journal"))
+    paths = segment_paths(tmp_path / "journal")
+    head = bytes(32)
+    for path, following in pairwise(paths):
+        head = hashlib.sha256(head + path.read_bytes()).digest()
+        assert following.read_bytes()[48:80] == head
+    assert len(paths) >= 3
 
 
 def test_a_chain_that_was_left_open_is_completed_by_the_next_writer(tmp_path):
