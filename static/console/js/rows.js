@@ -121,11 +121,8 @@ export function groups(table, topic) {
 
   const groupOf = (name) => {
     if (!byName.has(name)) {
-      const tbody = groupTemplate.content.firstElementChild.cloneNode(true);
-      tbody.dataset.group = name;
-      tbody.querySelector("[data-group-name]").textContent = name;
       const after = [...byName.keys()].filter((other) => other > name).sort()[0];
-      table.insertBefore(tbody, after ? byName.get(after).tbody : total);
+      const tbody = table.insertBefore(emptyGroup(groupTemplate, name), after ? byName.get(after).tbody : total);
       byName.set(name, new Rows(tbody, template, topic));
     }
     return byName.get(name);
@@ -147,6 +144,13 @@ export function groups(table, topic) {
     for (const name of touched) drawSums(byName.get(name).tbody, topic, [...byName.get(name).rows.keys()]);
     if (total && touched.size) drawSums(total, topic, [...topic.rows.keys()]);
   };
+}
+
+function emptyGroup(groupTemplate, name) {
+  const tbody = groupTemplate.content.firstElementChild.cloneNode(true);
+  tbody.dataset.group = name;
+  tbody.querySelector("[data-group-name]").textContent = name;
+  return tbody;
 }
 
 function allKeys(byName, topic) {
