@@ -1,4 +1,5 @@
-/* Loaded before libc (LD_PRELOAD): syncs that take long, or that fail. Read from files, so that a test can change its mind. */
+/* Loaded before libc (LD_PRELOAD): syncs that take long or fail, a wall clock that is set. Read from files at each call, so that a
+   test can change its mind. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -27,4 +28,10 @@ int fdatasync(int fd) {
         return -1;
     }
     return (int) syscall(SYS_fdatasync, fd);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+    int answer = (int) syscall(SYS_clock_gettime, clock, now);
+    if (clock == CLOCK_REALTIME) now->tv_sec += number_in("CLOCK_OFFSET_S");
+    return answer;
 }
