@@ -7,7 +7,6 @@ from pathlib import Path, PurePosixPath
 ROOT = Path(__file__).parents[2]
 ROOMS = ("console", "engine", "marketdata", "riskapp", "settlement")
 GENERATED = {"engine/messages/wire.pxd", "docs/MESSAGES.md", "requirements.lock", "requirements-dev.lock"}
-BINARY = {".png", ".jpg", ".gif", ".ico", ".woff2", ".gz", ".bin"}
 
 
 @cache
@@ -33,5 +32,6 @@ def _matches(path: PurePosixPath, pattern: str) -> bool:
 
 @cache
 def text(path: PurePosixPath) -> str:
-    """Empty for a picture: rules speak of texts."""
-    return "" if path.suffix in BINARY else (ROOT / path).read_text()
+    """Empty for a picture or a record of bytes: rules speak of texts."""
+    content = (ROOT / path).read_bytes()
+    return "" if b"\0" in content else content.decode()
