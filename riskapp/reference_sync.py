@@ -7,16 +7,29 @@ new journal, a row that was written past the action.
 from collections.abc import Iterator
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import connection, transaction
 
+from engine.eventlog.form import read_durable
 from riskapp import system_requests
 from riskapp.control_delivery import deliver
 from riskapp.control_states import State
 from riskapp.engine_commands import EngineCommand, define_account, define_instrument, limit_value
-from riskapp.models import Account, AccountLimit, ControlRequest, EngineAccount, EngineLimit, Instrument, InstrumentState, Verb
+from riskapp.models import (
+    Account,
+    AccountLimit,
+    ControlRequest,
+    EngineAccount,
+    EngineLimit,
+    Instrument,
+    InstrumentState,
+    ProjectionPosition,
+    Verb,
+)
 
 ROUND_MAX: Final = 500
 ASKED_MAX: Final = 10_000
+BEHIND_EVENTS: Final = 1_000  # half a second of the demo's flow
 TURN: Final = 7432  # key of the advisory lock
 _VERBS: Final = (Verb.DEFINE, Verb.SET_LIMIT)
 
@@ -27,8 +40,11 @@ Difference = tuple[EngineCommand, Any]
 def send_changed(*, again: bool = False) -> int:
     """Sends what differs, at most ROUND_MAX commands, and returns how many were sent.
 
-    What waits for an answer is left alone, and so is what the engine has refused as it stands, unless `again`.
+    What waits for an answer is left alone, and so is what the engine has refused as it stands, unless `again`. Nothing is sent
+    while the projections are behind: what they do not know yet would look as if the engine did not have it.
     """
+    if _projections_are_behind():
+        return 0
     with transaction.atomic():
         _one_at_a_time()
         # before the differences: what is applied in between has left both
@@ -38,6 +54,14 @@ def send_changed(*, again: bool = False) -> int:
     for request_id in requests:
         deliver(request_id)
     return len(requests)
+
+
+def _projections_are_behind() -> bool:
+    durable = read_durable(settings.ENGINE_FOLDER / "events")
+    if durable is None or not durable.event_seq:
+        return False
+    projected = ProjectionPosition.objects.filter(shard=settings.SHARD).values_list("event_seq", flat=True).first() or 0
+    return projected == 0 or projected < durable.event_seq - BEHIND_EVENTS
 
 
 def _one_at_a_time() -> None:

@@ -21,11 +21,12 @@ from riskapp.models import (
     InstrumentState,
     Operator,
     Outcome,
+    ProjectionPosition,
     TradingSession,
     Verb,
     Via,
 )
-from tests.riskapp import cast
+from tests.riskapp import cast, event_logs
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +91,18 @@ def test_a_round_with_nothing_to_send_is_cheap(limit: AccountLimit, django_asser
         apply_all()
     with django_assert_max_num_queries(12):  # a fixed number, however many rows: two of them are the savepoint's
         assert reference_sync.send_changed() == 0
+
+
+def test_nothing_is_sent_while_the_projections_are_behind(limit: AccountLimit, no_engine: Path) -> None:
+    appender = event_logs.write(no_engine / "events", event_logs.random_events(1, 50)[0])
+    assert reference_sync.send_changed() == 0
+    ProjectionPosition.objects.create(shard=0, event_seq=1)
+    assert reference_sync.send_changed() == 2
+    appender.publish(5_000, 5_000)
+    apply_all()
+    assert reference_sync.send_changed() == 0
+    ProjectionPosition.objects.update(event_seq=4_500)
+    assert reference_sync.send_changed() == 1
 
 
 def test_what_was_written_past_the_action_is_found(limit: AccountLimit) -> None:
