@@ -25,6 +25,9 @@ class RecordWalk:
     def incomplete(self) -> bool:
         """The record here ends beyond the file, or in zeros that are no command's: its last part was never written."""
 
+    def one_bit_wrong(self) -> bool:
+        """The record here would be whole if one bit of it were another: it was flipped, not torn."""
+
     def data_end(self) -> int:
         """Offset behind the last byte that is not zero."""
 

@@ -7,6 +7,7 @@ from engine.journal.crc cimport crc32c
 from engine.journal.form cimport HEADER_AREA, RECORD_MAGIC, RecordHeader
 
 cdef enum:
+    POLYNOMIAL = 0x82F63B78
     NATURAL_ZEROS = 48    # more zeros than any command ends with (SetLimit to 0 by nobody: 39)
 
 cdef extern from *:
@@ -70,6 +71,59 @@ cdef size_t find_proof(const Walk* walk) noexcept nogil:
     return 0
 
 
+cdef uint32_t crc_with_head(const RecordHeader* head, const uint8_t* commands) noexcept nogil:
+    """The CRC of a record whose header is `head`."""
+    cdef uint32_t crc = crc32c(0, <const uint8_t*> &head.previous_crc, sizeof(RecordHeader) - 8)
+    return crc32c(crc, commands, head.size)
+
+
+cdef bint is_one_bit(uint32_t wrong) noexcept nogil:
+    return wrong != 0 and wrong & (wrong - 1) == 0
+
+
+cdef bint one_bit_of_crc(uint32_t wrong, size_t size) noexcept nogil:
+    """A flipped bit changes the CRC by a pattern that depends on its place alone: is `wrong` the pattern of one of these bytes' bits?
+
+    The last bit's is the polynomial; each bit before it, one shift of the register more.
+    """
+    cdef uint32_t pattern = POLYNOMIAL
+    cdef size_t bit
+    for bit in range(size * 8):
+        if pattern == wrong:
+            return True
+        pattern = (pattern >> 1) ^ (POLYNOMIAL if pattern & 1 else 0)
+    return False
+
+
+cdef bint one_bit_of_size(const RecordHeader* record, size_t left) noexcept nogil:
+    """With one bit of its `size` changed the record is whole."""
+    cdef RecordHeader head = record[0]
+    cdef uint32_t bit
+    for bit in range(32):
+        head.size = record.size ^ (<uint32_t> 1 << bit)
+        if head.size and head.size <= left and head.crc == crc_with_head(&head, <const uint8_t*> record + sizeof(RecordHeader)):
+            return True
+    return False
+
+
+cdef bint one_bit_wrong(const uint8_t* data, size_t size, size_t at, bint incomplete) noexcept nogil:
+    """The record here is whole but for one bit. Among as many torn ones as it has bits times 2^-32, one would seem so too."""
+    cdef const RecordHeader* record = <const RecordHeader*> (data + at)
+    cdef size_t left
+    cdef uint32_t wrong
+    if size - at < sizeof(RecordHeader):
+        return False
+    left = size - at - sizeof(RecordHeader)
+    if one_bit_of_size(record, left):
+        return True
+    if record.size > left or incomplete:
+        return False
+    wrong = record.crc ^ crc_with_head(record, data + at + sizeof(RecordHeader))
+    if wrong == 0:
+        return is_one_bit(record.magic ^ RECORD_MAGIC)
+    return is_one_bit(wrong) or one_bit_of_crc(wrong, sizeof(RecordHeader) - 8 + record.size)
+
+
 cdef size_t end_of_data(const uint8_t* data, size_t size) noexcept nogil:
     while size >= 64 and memcmp(data + size - 64, ZEROS, 64) == 0:
         size -= 64
@@ -114,6 +168,13 @@ cdef class RecordWalk:
         if end <= self.walk.size:
             end += record.size
         return end > self.walk.size or self.data_end() + NATURAL_ZEROS < end
+
+    def one_bit_wrong(self):
+        cdef bint wrong
+        cdef bint incomplete = self.incomplete()
+        with nogil:
+            wrong = one_bit_wrong(self.walk.data, self.walk.size, self.walk.at, incomplete)
+        return wrong
 
     def data_end(self):
         cdef size_t end

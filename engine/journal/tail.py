@@ -34,6 +34,8 @@ def judge_tail(segment: Path, walk: RecordWalk, found: int, acknowledged_seq: in
         raise damage(segment, walk, found, f"the record at byte {proof} was written after it had been durable")
     if found in (records.WRONG_PREVIOUS, records.WRONG_SEQ):
         raise damage(segment, walk, found, "it is whole, so it was not torn")
+    if walk.one_bit_wrong():
+        raise damage(segment, walk, found, "it is whole but for one bit, so it was flipped, not torn")
     if walk.next_seq <= acknowledged_seq and not walk.incomplete():
         raise damage(segment, walk, found, f"commands up to {acknowledged_seq} were acknowledged")
     return Tail(segment, walk.at, walk.next_seq, max(size, 0), FAULTS[found])
