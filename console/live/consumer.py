@@ -121,7 +121,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _end(self, code: Close, reason: str = "") -> None:
         self._leave()
-        await self.close(code, reason[:100] or None)
+        await self.close(int(code), reason[:100] or None)  # daphne takes no subclass of int
 
     def _leave(self) -> None:
         """Gives back what the socket holds; the second time there is nothing left to give back."""

@@ -79,12 +79,12 @@ class Hub:
             try:
                 await self._listen()
             except (RedisError, OSError, TimeoutError) as fault:
-                failures = 0 if self.hears else failures + 1
-                if self.hears or failures == 1:
+                if self.hears or not failures:
                     log.warning("Redis does not answer, pages show their figures as stale: %s", fault)
+                failures = 1 if self.hears else failures + 1
             finally:
                 self.hears = False
-            pause = min(BACKOFF_S_MAX, BACKOFF_S_FIRST * 2**min(failures, 10))
+            pause = min(BACKOFF_S_MAX, BACKOFF_S_FIRST * 2 ** min(failures - 1, 10))
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
 
     async def _listen(self) -> None:

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.person import Person
-from tests.ops.running_venue import RunningVenue, until
+from tests.ops.patience import until
+from tests.ops.running_venue import RunningVenue
 
 CHROMIUM = Path("/usr/bin/chromium")
 # docs: no sandbox because CI runs as root, no GPU because there is none; the others keep it from calling home
@@ -26,6 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(240))
 
 
+def passwords_of(venue: RunningVenue) -> dict[str, str]:
+    """By login name, as the venue tells them to whoever started it."""
+    return dict(re.findall(r"^  (\w+) +(\S{16}) ", venue.told(), re.MULTILINE))
+
+
 @pytest.fixture(scope="session")
 def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningVenue]:
     """With its recorded and generated flow, on ports of its own."""
@@ -34,7 +40,7 @@ def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningVenue]:
     running = RunningVenue(tmp_path_factory.mktemp("browser") / "v")
     try:
         running.until_up()
-        until(lambda: "Ctrl-C stops the venue" in running.told(), running.told)  # the logins stand before it
+        until(lambda: "admin" in passwords_of(running), running.told)
         yield running
     finally:
         running.stop()
@@ -51,7 +57,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def person(venue: RunningVenue, chromium: Browser) -> Iterator[Callable[..., Person]]:
     """`person("ada")` has logged in in a browser of her own. What the browsers complained about fails the test."""
-    passwords = dict(re.findall(r"^  (\w+) +(\S{16}) ", venue.told(), re.MULTILINE))
+    passwords = passwords_of(venue)
     people: list[Person] = []
 
     def arrives(name: str, *, with_script: bool = True, scheme: str = "dark", size: tuple[int, int] = (1600, 960)) -> Person:

@@ -9,7 +9,8 @@ from playwright.sync_api import WebSocketRoute, expect
 
 from tests.browser.conftest import SHOTS
 from tests.browser.person import Person, as_number
-from tests.ops.running_venue import RunningVenue, until
+from tests.ops.patience import until
+from tests.ops.running_venue import RunningVenue
 
 PATIENCE_MS = 20_000
 STALE = re.compile("STALE · as of [0-9:]{8} · [0-9.]+ s")

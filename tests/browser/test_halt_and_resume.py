@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SHOTS
 from tests.browser.person import Person, as_number
-from tests.ops.running_venue import RunningVenue, until
+from tests.ops.patience import until
+from tests.ops.running_venue import RunningVenue
 
 MARKET = 1
 SYMBOL = "BTC/USD"

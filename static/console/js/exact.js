@@ -1,5 +1,6 @@
 // Whole-number arithmetic of prices, quantities and money: a browser's floats would lose digits.
 
+// the true minus: as wide as the plus, and unlike a dash
 const MINUS = "−";
 
 export const whole = (value) => BigInt(typeof value === "number" ? Math.trunc(value) : value);
