@@ -16,7 +16,7 @@ from tests.engine.journal.small_journal import (
     reseal,
 )
 
-# The last record: 56 bytes of header, 5 orders of 48 bytes. Every field's edge, and inside of each. 290 zeros a single bit: that is a flip
+# The last record: 56 bytes of header, 5 orders of 48. Every field's edge, and insides (zeros from 290 on change one bit: a flip)
 CUTS = [1, 4, 7, 8, 12, 13, 16, 20, 24, 31, 32, 40, 47, 48, 55, 56, 57, 64, 103, 104, 150, 200, 248, 289]
 
 
