@@ -90,7 +90,8 @@ def test_the_rail_leads_only_where_one_may_go(enter: Enter, who: str, pages: lis
 
 
 def test_waiting_proposals_are_counted_in_the_rail(enter: Enter, waiting: None) -> None:
-    assert '<b data-count="state=PENDING_APPROVAL">1</b><span class="word"> waiting</span>' in enter("ben").get("/").content.decode()
+    badge = '<b data-count="state=PENDING_APPROVAL">1</b><span class="word"> waiting</span>'
+    assert badge in enter("ben").get("/").content.decode()
 
 
 def test_the_environment_stands_on_every_page(enter: Enter, settings: Settings) -> None:
