@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import redis.asyncio
@@ -31,7 +32,6 @@ class Hub:
         self._url = url
         self._feeds: dict[str, Feed] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._heard_s = 0.0
         self.hears = False
         self.seats = Seats()
         self.presence = Presence(url, self.seats, self._take)
@@ -93,30 +93,30 @@ class Hub:
         client = redis.asyncio.Redis.from_url(self._url, socket_connect_timeout=2, retry=retry)
         async with client, client.pubsub() as messages:
             await messages.psubscribe(f"{topics.CHANNEL_PREFIX}*")
-            pings = asyncio.create_task(self._ping(messages))
-            try:
-                await self._read(messages)
-            finally:
-                pings.cancel()
-                await asyncio.gather(pings, return_exceptions=True)
+            await self._read(messages)
 
     async def _read(self, messages: redis.asyncio.client.PubSub) -> None:
-        """A server that is frozen keeps its connections open, so silence counts as loss."""
-        while True:
-            message = await messages.get_message(timeout=REDIS_SILENCE_S_MAX)
-            if message is None:
-                raise TimeoutError(f"no word for {REDIS_SILENCE_S_MAX:.0f} s")
-            if not self.hears:
-                log.info("Redis answers, pictures are live")
-                self.hears = True
-            if message["type"] == "pmessage":
-                self._take(message["channel"].decode().removeprefix(topics.CHANNEL_PREFIX), message["data"])
+        """A server that is frozen keeps its connections open, so silence counts as loss; a quiet one is asked to say something.
 
-    async def _ping(self, messages: redis.asyncio.client.PubSub) -> None:
-        """Gives a quiet server something to say."""
-        while True:
-            await asyncio.sleep(PING_S)
-            await messages.ping()
+        In one task: a second one that pings would have to be cancelled, which redis-py may swallow.
+        """
+        silent_s = 0.0
+        while silent_s < REDIS_SILENCE_S_MAX:
+            message = await messages.get_message(timeout=PING_S)
+            if message is None:
+                silent_s += PING_S
+                await messages.ping()
+            else:
+                silent_s = 0.0
+                self._heard(message)
+        raise TimeoutError(f"no word for {REDIS_SILENCE_S_MAX:g} s")
+
+    def _heard(self, message: dict[str, Any]) -> None:
+        if not self.hears:
+            log.info("Redis answers, pictures are live")
+            self.hears = True
+        if message["type"] == "pmessage":
+            self._take(message["channel"].decode().removeprefix(topics.CHANNEL_PREFIX), message["data"])
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

@@ -91,6 +91,22 @@ def test_a_quiet_redis_is_not_a_gone_one(own_valkey: OwnValkey, monkeypatch: pyt
     played(own_valkey.url, story)
 
 
+def test_a_process_that_stood_still_goes_on(own_valkey: OwnValkey, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own timers are over at once then, and that is no silence of the server's."""
+    monkeypatch.setattr(hub_module, "REDIS_SILENCE_S_MAX", 1.5)
+
+    async def story(hub: Hub) -> None:
+        await sees(hub, own_valkey, 1)
+        time.sleep(3)
+        await sees(hub, own_valkey, 2)
+        own_valkey.freeze()
+        await until(lambda: not hub.hears)
+        own_valkey.thaw()
+        await sees(hub, own_valkey, 3)
+
+    played(own_valkey.url, story)
+
+
 def test_it_starts_before_redis(own_valkey: OwnValkey) -> None:
     own_valkey.stop()
 
