@@ -13,12 +13,21 @@ from engine.core.core import Core
 from engine.eventlog import extent
 from engine.eventlog import form as eventlog
 from engine.eventlog.appender import EventAppender
+from engine.eventlog.reader import EventLogMissing, EventReader
 from engine.journal import records, snapshots
+from engine.journal.acknowledged import acknowledged_seq, missing
 from engine.journal.form import PREPARED
 from engine.journal.replay import Replay
 from engine.journal.segments import SegmentFile, check_follows, mapped_walk, read_segments
 from engine.journal.tail import Tail, damage, judge_tail
 from engine.journal.writer import JournalWriter
+
+LOST_EVENTS_STEP = 1 << 16
+
+
+def lost_events_name(seq: int) -> str:
+    """File, in the event log's folder, of the events of commands after `seq` that were acknowledged and are lost."""
+    return f"lost-after-command-{seq}.events"
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,8 @@ class _Recovery:
         self.segment_events = self.durable.segment_events if self.durable else segment_events
         self.notes: list[str] = []
         self.tail: Tail | None = None
-        self.seq = self.previous_crc = self.epoch = 0
+        self.acknowledged = acknowledged_seq(folder)
+        self.seq = self.previous_crc = self.epoch = self.end_at = 0
 
     def run(self) -> Recovered:
         self.journal.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -74,6 +84,8 @@ class _Recovery:
         # nothing is refused from here on
         self._cut_journal()
         self._set_later_snapshots_aside()
+        if lost:
+            self._keep_lost_events(core.last_event_seq())
         self._finish_events(appender, core)
         return Recovered(
             core, self.seq, core.last_event_seq(), snapshot_seq, replayed, time.monotonic() - self.began, tuple(self.notes), lost,
@@ -89,7 +101,7 @@ class _Recovery:
         last = self.segments[-1]
         with mapped_walk(last) as walk:
             found = walk.run()
-            self.tail = judge_tail(last.path, walk, found, self.durable.seq if self.durable else 0)
+            self.tail = judge_tail(last.path, walk, found, self.acknowledged)
             self.end_at = walk.at
         self.seq, self.previous_crc = walk.next_seq - 1, walk.previous_crc
         self.epoch = max(last.header.epoch, walk.epoch)
@@ -97,18 +109,17 @@ class _Recovery:
             self.notes.append(str(self.tail))
 
     def _count_lost(self) -> int:
-        acknowledged = self.durable.seq if self.durable else 0
-        acknowledged = max([acknowledged, *(seq for seq in self._snapshot_seqs() if seq > self.seq)])
-        lost = max(0, acknowledged - self.seq)
+        """A torn tail is cut even where it was acknowledged: its bytes are gone. A missing end without one is refused."""
+        lost = max(0, self.acknowledged - self.seq)
+        if lost and self.tail is None:
+            place = self.segments[-1].path if self.segments else self.journal
+            raise missing(place, self.end_at, self.seq, self.acknowledged)
         if lost:
             self.notes.append(
-                f"{lost} ACKNOWLEDGED COMMANDS ARE LOST: {acknowledged} were durable, the journal ends with {self.seq}. The disk "
-                "did not keep what it had confirmed, or the journal was changed by hand"
+                f"{lost} ACKNOWLEDGED COMMANDS ARE LOST: {self.acknowledged} were durable, the journal ends with {self.seq}. The "
+                f"disk did not keep what it had confirmed. Their events are in events/{lost_events_name(self.seq)}"
             )
         return lost
-
-    def _snapshot_seqs(self) -> list[int]:
-        return [int(path.stem) for path in snapshots.snapshot_paths(self.folder / "snapshots")]
 
     # --- replay
 
@@ -179,6 +190,17 @@ class _Recovery:
                 aside = path.with_suffix(".aside")
                 os.rename(path, aside)
                 self.notes.append(f"{path.name} is of a command that the journal does not hold; it is {aside.name} now")
+
+    def _keep_lost_events(self, after_seq: int) -> None:
+        """What the members were told and the journal no longer holds: people will have to speak about it."""
+        reader = EventReader(self.events)
+        with (self.events / lost_events_name(self.seq)).open("wb") as file:
+            try:
+                while len(events := reader.read(after_seq, LOST_EVENTS_STEP)):
+                    file.write(events.tobytes())
+                    after_seq += len(events)
+            except EventLogMissing as reason:
+                self.notes.append(f"events of lost commands: {reason}")
 
     def _finish_events(self, appender: EventAppender, core: Core) -> None:
         appender.publish(core.last_event_seq(), self.seq)

@@ -75,7 +75,7 @@ def write(folder: Path, events: Path, snapshot: Snapshot, durable_seq: int) -> P
     if snapshot.seq > durable_seq:
         raise ValueError(f"a snapshot of command {snapshot.seq} may not be kept before that is durable ({durable_seq} is)")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _sync_events(events, after_seq=_event_seq_of_newest(folder))
+    _sync_events(events, after_seq=_newest(folder)[1])
     path = folder / snapshot_name(snapshot.seq)
     _write_synced(path, snapshot.pack())
     for old in snapshot_paths(folder)[KEPT:]:
@@ -83,14 +83,20 @@ def write(folder: Path, events: Path, snapshot: Snapshot, durable_seq: int) -> P
     return path
 
 
-def _event_seq_of_newest(folder: Path) -> int:
-    """Up to which event the log was synced with the snapshot before; 0 where none says so."""
+def _newest(folder: Path) -> tuple[int, int]:
+    """(command, event) of the newest snapshot whose header is whole; zeros where there is none."""
     for path in snapshot_paths(folder):
         with path.open("rb") as file:
             head = file.read(HEADER.size)
-        if len(head) == HEADER.size:
-            return int(HEADER.unpack(head)[4])
-    return 0
+        if len(head) == HEADER.size and checksum(head[:12] + bytes(4) + head[16:]) == HEADER.unpack(head)[2]:
+            seq, event_seq = HEADER.unpack(head)[3:5]
+            return seq, event_seq
+    return 0, 0
+
+
+def newest_seq(folder: Path) -> int:
+    """The command of the newest snapshot whose header is whole; 0 where there is none."""
+    return _newest(folder)[0]
 
 
 def _sync_events(events: Path, after_seq: int) -> None:

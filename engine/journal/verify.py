@@ -8,6 +8,7 @@ from engine.core.capacity import Capacity
 from engine.eventlog import form as eventlog
 from engine.eventlog.appender import EventsDiffer
 from engine.journal import records
+from engine.journal.acknowledged import acknowledged_seq, missing
 from engine.journal.damage import JournalDamaged
 from engine.journal.form import GENESIS, SEGMENT_HEADER
 from engine.journal.records import RecordWalk
@@ -75,6 +76,7 @@ class _Check:
         self.before: RecordWalk | None = None
         # read first: whatever is written meanwhile, up to here all must be whole
         self.durable = eventlog.read_durable(folder / "events")
+        self.acknowledged = acknowledged_seq(folder)
 
     def run(self, replay: bool) -> None:
         if not (self.folder / "journal").is_dir():
@@ -98,7 +100,7 @@ class _Check:
     def _walk(self, segment: SegmentFile, walk: RecordWalk, is_last: bool) -> None:
         found = walk.run()
         if is_last:
-            self.report.tail = judge_tail(segment.path, walk, found, self.durable.seq if self.durable else 0)
+            self.report.tail = judge_tail(segment.path, walk, found, self.acknowledged)
         elif found != records.END:
             raise damage(segment.path, walk, found)
         self.report.segments += 1
@@ -118,7 +120,6 @@ class _Check:
             self.report.chain, self.report.chained = digest.digest(), header.number
 
     def _check_acknowledged(self, segments: list[SegmentFile]) -> None:
-        if self.durable and self.durable.seq > self.report.last_seq:
-            path, last = segments[-1].path if segments else self.folder / "journal", self.report.last_seq
-            why = f"commands up to {self.durable.seq} were acknowledged, the journal ends with {last}"
-            raise JournalDamaged(path, 0, last + 1, why)
+        if self.acknowledged > self.report.last_seq:
+            place = segments[-1].path if segments else self.folder / "journal"
+            raise missing(place, self.before.at if self.before else 0, self.report.last_seq, self.acknowledged)

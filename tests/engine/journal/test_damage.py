@@ -114,9 +114,26 @@ def test_the_first_segment_missing(journal):
 
 
 def test_the_last_segments_missing_with_what_was_acknowledged_in_them(journal):
+    before = listing(journal / "events")
     segment_paths(journal / "journal")[-1].unlink()
-    assert verify(journal).code == DAMAGED
-    assert recover_small(journal).acknowledged_lost > 0
+    assert f"commands up to {8 + 110 * 5} were acknowledged" in refused(journal).what
+    assert listing(journal / "events") == before
+
+
+def test_the_whole_journal_missing_beside_its_event_log(journal):
+    """Say, a disk that was not mounted: nothing may begin anew there, and the event log must stay."""
+    before = listing(journal / "events")
+    shutil.rmtree(journal / "journal")
+    (journal / "journal").mkdir()
+    assert "the journal ends with command 0" in refused(journal).what
+    assert listing(journal / "events") == before
+
+
+def test_a_loss_is_accepted_by_moving_away_what_knows_of_it(journal):
+    segment_paths(journal / "journal")[-1].unlink()
+    refused(journal)
+    as_if_never_published(journal)
+    assert recover_small(journal).acknowledged_lost == 0
 
 
 def test_swapped_segments(journal):

@@ -17,6 +17,7 @@ from tests.engine.journal.small_journal import (
     flip,
     listing,
     made,
+    record_offsets,
     recover_small,
 )
 
@@ -137,9 +138,12 @@ def test_a_snapshot_beyond_the_journal_is_set_aside(snapped):
     """The disk lost the journal's end. What comes next has the same numbers, and must never meet that snapshot."""
     folder, _ = snapped
     newest = snapshots.snapshot_paths(folder / "snapshots")[0]
+    newest_seq = int(newest.stem)
+    *_, segment, _ = [p for p in segment_paths(folder / "journal") if int(p.stem) < newest_seq]
     for path in segment_paths(folder / "journal"):
-        if int(path.stem) > 8 + 3 * 60 * 5 + 100:
+        if path > segment:
             path.unlink()
+    os.truncate(segment, record_offsets(segment)[-2] + 100)
     recovered = recover_small(folder)
     assert recovered.snapshot_seq == 8 + 3 * 60 * 5
     assert recovered.acknowledged_lost > 0

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from engine.journal.form import HEADER_AREA
+from engine.journal.recovery import lost_events_name
 from engine.journal.verify import WHOLE, verify
 from tests.engine.journal.small_journal import (
     SmallVenue,
@@ -75,7 +76,7 @@ def test_pages_of_the_last_group_may_arrive_in_any_order(tmp_path):
 
 
 def test_an_acknowledged_command_that_the_disk_lost_is_counted(tmp_path):
-    made(tmp_path)
+    _, events = made(tmp_path)
     segment = last_segment(tmp_path)
     os.truncate(segment, record_offsets(segment)[-2] + 100)
     report = verify(tmp_path)
@@ -84,6 +85,8 @@ def test_an_acknowledged_command_that_the_disk_lost_is_counted(tmp_path):
     assert recovered.acknowledged_lost == 5
     assert any("5 ACKNOWLEDGED COMMANDS ARE LOST" in note for note in recovered.notes)
     assert any("event log" in note and "were cut" in note for note in recovered.notes)
+    kept = (tmp_path / "events" / lost_events_name(recovered.seq)).read_bytes()
+    assert kept == events[recovered.event_seq * 96 :]
     assert recover_small(tmp_path).notes == ()
 
 
