@@ -1,6 +1,6 @@
 """Snapshots: on request, at stop, and every so many commands, so that a restart need not read the whole journal.
 
-The loop only copies the state (`Core.snapshot`); hashing and writing is another thread's work. What is written is held until the
+A forked child copies the state, another thread hashes and writes it, and the loop does neither. What is written is held until the
 journal is durable up to it: a snapshot must never know more than the journal.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 from engine.host.control_socket import Asker
 from engine.host.kept_tallies import keep
 from engine.host.opening import Opened
+from engine.host.state_copy import CopyFailed, StateCopy
 from engine.journal import snapshots
 from engine.journal.snapshots import Snapshot
 
@@ -25,14 +26,13 @@ log = logging.getLogger("engine.host")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The state after a command, and the counts that belong to it."""
+    """The state after a command, being copied, and the counts that belong to it."""
 
-    snapshot: Snapshot
+    seq: int
+    event_seq: int
+    time_ns: int
+    copy: StateCopy
     tallies: bytes
-
-    @property
-    def seq(self) -> int:
-        return self.snapshot.seq
 
 
 class Snapshots:
@@ -61,48 +61,68 @@ class Snapshots:
 
     def _take(self) -> None:
         core = self.opened.core
-        snapshot = Snapshot(core.last_seq(), core.last_event_seq(), core.time_ns(), core.snapshot())
-        self._taken = Taken(snapshot, self.opened.tallies.dump())
-        self.last_seq = self._taken.seq
+        self.last_seq = core.last_seq()
         self._served, self._askers = self._askers, []
+        try:
+            copy = StateCopy(core)
+        except OSError as fault:
+            self._written.put(_failed(self.last_seq, fault))
+            return
+        self._taken = Taken(self.last_seq, core.last_event_seq(), core.time_ns(), copy, self.opened.tallies.dump())
 
     def _write(self, taken: Taken) -> None:
-        self._written.put(self._kept(taken))
+        try:
+            state = taken.copy.wait()
+            answer = self._keep(Snapshot(taken.seq, taken.event_seq, taken.time_ns, state), taken.tallies)
+        except (OSError, CopyFailed) as fault:
+            answer = _failed(taken.seq, fault)
+        self._written.put(answer)
         os.eventfd_write(self.wake_fd, 1)
 
-    def _kept(self, taken: Taken) -> dict[str, Any]:
-        """The answer to those who asked. A disk that takes no snapshot does not end the engine: the journal has everything."""
+    def _keep(self, snapshot: Snapshot, tallies: bytes) -> dict[str, Any]:
+        """The answer to those who asked. OSError."""
         folder = self.opened.folder
-        try:
-            snapshots.write(folder.snapshots, folder.events, taken.snapshot, self.opened.writer.durable_seq)
-            keep(folder.tallies, taken.tallies, taken.snapshot.event_seq)
-        except OSError as fault:
-            log.error("the snapshot of command %d was not written: %s", taken.seq, fault)
-            return {"ok": False, "refusal": "VENUE_BUSY", "text": f"the snapshot was not written: {fault}"}
-        log.info("snapshot of command %d, %d bytes", taken.seq, len(taken.snapshot.state))
-        return {"ok": True, "seq": taken.seq, "state_hash": hashlib.sha256(taken.snapshot.state).hexdigest()}
+        snapshots.write(folder.snapshots, folder.events, snapshot, self.opened.writer.durable_seq)
+        keep(folder.tallies, tallies, snapshot.event_seq)
+        log.info("snapshot of command %d, %d bytes", snapshot.seq, len(snapshot.state))
+        return {"ok": True, "seq": snapshot.seq, "state_hash": hashlib.sha256(snapshot.state).hexdigest()}
 
     def answers(self) -> Iterator[tuple[Asker, dict[str, Any]]]:
         """Of the snapshot that has been written since the last call."""
         if self._written.empty():
             return
         answer = self._written.get()
-        self.join()
+        if self._writer is not None:
+            self._writer.join()
+            self._writer = None
         served, self._served = self._served, []
         for asker in served:
             yield asker, answer
 
     def take_last(self) -> None:
-        """At the stop, when all is durable and nothing comes any more."""
+        """At the stop, when nothing comes any more and nobody waits: without a fork. Nothing where the journal is behind."""
         self.join()
-        core = self.opened.core
-        if core.last_seq() != self.last_seq or self._askers:
-            self._take()
-            if self._taken is not None and self._taken.seq <= self.opened.writer.durable_seq:
-                self._written.put(self._kept(self._taken))
+        core, durable_seq = self.opened.core, self.opened.writer.durable_seq
+        if core.last_seq() > durable_seq or (core.last_seq() == self.last_seq and not self._askers):
+            return
+        self._served, self._askers = self._served + self._askers, []
+        try:
+            snapshot = Snapshot(core.last_seq(), core.last_event_seq(), core.time_ns(), core.snapshot())
+            self._written.put(self._keep(snapshot, self.opened.tallies.dump()))
+        except OSError as fault:
+            self._written.put(_failed(core.last_seq(), fault))
 
     def join(self) -> None:
+        """Nothing is on its way any more."""
         if self._writer is not None:
             self._writer.join()
             self._writer = None
+        if self._taken is not None:
+            self._taken.copy.drop()
+            self._taken = None
 
+
+def _failed(seq: int, fault: Exception) -> dict[str, Any]:
+    """A machine that takes no snapshot does not end the engine: the journal has everything."""
+    log.error("the snapshot of command %d was not written: %s", seq, fault)
+    return {"ok": False, "refusal": "VENUE_BUSY", "text": f"the snapshot was not written: {fault}"}
