@@ -193,7 +193,7 @@ def test_pictures_come_ten_times_a_second(engine: SmallEngine) -> None:
             picture = json.loads(lines.readline())
             if picture["topic"] == "health":
                 stamps.append(picture["pub"])
-    assert 0.9 < (stamps[-1] - stamps[0]) / 1e9 < 1.5
+    assert 0.9 < (stamps[-1] - stamps[0]) / 1e9 < 2.0
 
 
 def test_a_reader_that_does_not_read_delays_nobody(engine: SmallEngine) -> None:
