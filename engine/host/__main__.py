@@ -33,8 +33,6 @@ def main(arguments: list[str] | None = None) -> int:
     except (CannotOpen, DoorShut, RosterError, OSError, ValueError) as reason:
         log.error("cannot start: %s", reason)
         return CANNOT_START
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: host.stop())
     return _run(host)
 
 
@@ -49,6 +47,8 @@ def _host(asked: argparse.Namespace) -> Host:
     except BaseException:
         opened.close()
         raise
+    for number in (signal.SIGTERM, signal.SIGINT):  # before anybody is told that we are there to be stopped
+        signal.signal(number, lambda *_: host.stop())
     _announce(opened, doors[-1].getsockname() if asked.port is not None else None)
     return host
 
