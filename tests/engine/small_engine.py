@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -49,7 +50,7 @@ class SmallEngine:
         self.log = folder.parent / f"{folder.name}.log"
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "engine.host", str(folder), "--port", "0", *options],
+                [sys.executable, "-m", "engine.host", str(folder), "--port", "0", "--parent", str(os.getpid()), *options],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
         assert self.process.stdout is not None
