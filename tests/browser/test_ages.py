@@ -97,9 +97,9 @@ def test_a_gap_is_answered_by_a_snapshot(person: Callable[..., Person]) -> None:
     assert asked == ['{"op":"resync","topic":"instruments"}']
     ben = person("ben")
     ben.opens("/")
-    seen = as_number(ada.cell("1.orders_total").inner_text())
-    until(lambda: ben.number("1.orders_total") >= seen, lambda: "ben sees less than ada")
-    until(lambda: ada.number("1.orders_total") >= ben.number("1.orders_total"), lambda: "ada stays behind ben")
+    seen = as_number(ada.cell("2.trades_total").inner_text())
+    until(lambda: ben.number("2.trades_total") >= seen, lambda: "ben sees less than ada")
+    until(lambda: ada.number("2.trades_total") >= ben.number("2.trades_total"), lambda: "ada stays behind ben")
 
 
 def test_who_is_logged_out_elsewhere_is_asked_to_sign_in(venue: RunningVenue, person: Callable[..., Person]) -> None:

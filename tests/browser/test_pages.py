@@ -27,7 +27,7 @@ ADMIN_PAGES = {
     "admin-audit": "/admin/riskapp/auditentry/",
 }
 WIDE, LAPTOP, PHONE = (1600, 960), (1200, 800), (400, 800)
-LOOKS = [("dark", WIDE), ("light", WIDE), ("dark", LAPTOP), ("dark", PHONE), ("light", PHONE)]
+LOOKS = [("dark", WIDE), ("light", WIDE), ("light", LAPTOP), ("dark", PHONE)]
 
 
 def is_wider_than_its_window(page: Page) -> bool:
