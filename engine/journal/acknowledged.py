@@ -13,10 +13,15 @@ def acknowledged_seq(folder: Path) -> int:
     return max(durable.seq if durable else 0, snapshots.newest_seq(folder / "snapshots"))
 
 
+def without(acknowledged: int) -> str:
+    """Why an end before command `acknowledged` is refused, and the only way round."""
+    return (
+        f"commands up to {acknowledged} were acknowledged. To go on without them, move events/ and snapshots/ away: "
+        "the events that members were told are in there"
+    )
+
+
 def missing(segment: Path, offset: int, seq: int, acknowledged: int) -> JournalDamaged:
     """The refusal of a journal that ends with command `seq`."""
-    what = (
-        f"the journal ends with command {seq}, but commands up to {acknowledged} were acknowledged: its last segments are "
-        "missing, or were cut. To go on without them, move events/ and snapshots/ away"
-    )
+    what = f"the journal ends with command {seq}, its last segments are missing or were cut; {without(acknowledged)}"
     return JournalDamaged(segment, offset, seq + 1, what)

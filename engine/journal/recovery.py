@@ -13,7 +13,6 @@ from engine.core.core import Core
 from engine.eventlog import extent
 from engine.eventlog import form as eventlog
 from engine.eventlog.appender import EventAppender
-from engine.eventlog.reader import EventLogMissing, EventReader
 from engine.journal import records, snapshots
 from engine.journal.acknowledged import acknowledged_seq, missing
 from engine.journal.form import PREPARED
@@ -21,13 +20,6 @@ from engine.journal.replay import Replay
 from engine.journal.segments import SegmentFile, check_follows, mapped_walk, read_segments
 from engine.journal.tail import Tail, damage, judge_tail
 from engine.journal.writer import JournalWriter
-
-LOST_EVENTS_STEP = 1 << 16
-
-
-def lost_events_name(seq: int) -> str:
-    """File, in the event log's folder, of the events of commands after `seq` that were acknowledged and are lost."""
-    return f"lost-after-command-{seq}.events"
 
 
 @dataclass(frozen=True)
@@ -41,7 +33,6 @@ class Recovered:
     commands_replayed: int
     seconds: float
     notes: tuple[str, ...]  # for the operator: what was cut, set aside or made anew; empty after a clean stop
-    acknowledged_lost: int  # commands that were acknowledged and that the disk does not hold: tell people
     segment_number: int  # of the segment to be begun
     previous_crc: int
     epoch_seen: int  # EngineLock.raise_above
@@ -79,16 +70,13 @@ class _Recovery:
         self.journal.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.segments = read_segments(self.journal)
         self._find_end()
-        lost = self._count_lost()
+        self._check_acknowledged()
         core, snapshot_seq, appender, replayed = self._replay()
         # nothing is refused from here on
         self._cut_journal()
-        self._set_later_snapshots_aside()
-        if lost:
-            self._keep_lost_events(core.last_event_seq())
         self._finish_events(appender, core)
         return Recovered(
-            core, self.seq, core.last_event_seq(), snapshot_seq, replayed, time.monotonic() - self.began, tuple(self.notes), lost,
+            core, self.seq, core.last_event_seq(), snapshot_seq, replayed, time.monotonic() - self.began, tuple(self.notes),
             len(self.segments) + 1, self.previous_crc, self.epoch, self.segment_events,
         )
 
@@ -108,18 +96,10 @@ class _Recovery:
         if self.tail is not None:
             self.notes.append(str(self.tail))
 
-    def _count_lost(self) -> int:
-        """A torn tail is cut even where it was acknowledged: its bytes are gone. A missing end without one is refused."""
-        lost = max(0, self.acknowledged - self.seq)
-        if lost and self.tail is None:
+    def _check_acknowledged(self) -> None:
+        if self.acknowledged > self.seq:
             place = self.segments[-1].path if self.segments else self.journal
             raise missing(place, self.end_at, self.seq, self.acknowledged)
-        if lost:
-            self.notes.append(
-                f"{lost} ACKNOWLEDGED COMMANDS ARE LOST: {self.acknowledged} were durable, the journal ends with {self.seq}. The "
-                f"disk did not keep what it had confirmed. Their events are in events/{lost_events_name(self.seq)}"
-            )
-        return lost
 
     # --- replay
 
@@ -147,14 +127,12 @@ class _Recovery:
         return self.segments[begin:]
 
     def _restored_core(self) -> tuple[Core, int]:
-        """From the newest snapshot that is whole, not after the journal's end, and up to which the event log is there."""
+        """From the newest snapshot that is whole and up to which the event log is there. One beyond the journal was refused."""
         events_whole = extent.whole_until(self.events, self.segment_events)
         for path in snapshots.snapshot_paths(self.folder / "snapshots"):
             core = Core(self.capacity)
             try:
                 snapshot = snapshots.read(path)
-                if snapshot.seq > self.seq:
-                    continue
                 if snapshot.event_seq > events_whole or not extent.holds(self.events, snapshot.event_seq, self.segment_events):
                     raise ValueError(f"{path}: the event log is not whole up to event {snapshot.event_seq}")
                 core.restore(snapshot.state)
@@ -182,25 +160,6 @@ class _Recovery:
             finally:
                 os.close(fd)
         snapshots.sync_folder(self.journal)
-
-    def _set_later_snapshots_aside(self) -> None:
-        """A snapshot of commands that the journal does not hold must not meet other commands of the same numbers."""
-        for path in snapshots.snapshot_paths(self.folder / "snapshots"):
-            if int(path.stem) > self.seq:
-                aside = path.with_suffix(".aside")
-                os.rename(path, aside)
-                self.notes.append(f"{path.name} is of a command that the journal does not hold; it is {aside.name} now")
-
-    def _keep_lost_events(self, after_seq: int) -> None:
-        """What the members were told and the journal no longer holds: people will have to speak about it."""
-        reader = EventReader(self.events)
-        with (self.events / lost_events_name(self.seq)).open("wb") as file:
-            try:
-                while len(events := reader.read(after_seq, LOST_EVENTS_STEP)):
-                    file.write(events.tobytes())
-                    after_seq += len(events)
-            except EventLogMissing as reason:
-                self.notes.append(f"events of lost commands: {reason}")
 
     def _finish_events(self, appender: EventAppender, core: Core) -> None:
         appender.publish(core.last_event_seq(), self.seq)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.journal import records
+from engine.journal.acknowledged import without
 from engine.journal.damage import FAULTS, JournalDamaged
 from engine.journal.records import RecordWalk
 
@@ -25,7 +26,7 @@ class Tail:
 def judge_tail(segment: Path, walk: RecordWalk, found: int, acknowledged_seq: int) -> Tail | None:
     """What lies where the walk ended for `found`. None: the data end there as they should. JournalDamaged when it may not be cut.
 
-    `acknowledged_seq`: the newest command that the event log says was durable.
+    `acknowledged_seq`: the newest command that is known to have been durable. What was told to somebody is never cut.
     """
     size = walk.data_end() - walk.at
     if found == records.END and size <= 0:
@@ -36,8 +37,8 @@ def judge_tail(segment: Path, walk: RecordWalk, found: int, acknowledged_seq: in
         raise damage(segment, walk, found, "it is whole, so it was not torn")
     if walk.one_bit_wrong():
         raise damage(segment, walk, found, "it is whole but for one bit, so it was flipped, not torn")
-    if walk.next_seq <= acknowledged_seq and not walk.incomplete():
-        raise damage(segment, walk, found, f"commands up to {acknowledged_seq} were acknowledged")
+    if walk.next_seq <= acknowledged_seq:
+        raise damage(segment, walk, found, without(acknowledged_seq))
     return Tail(segment, walk.at, walk.next_seq, max(size, 0), FAULTS[found])
 
 

@@ -1,11 +1,13 @@
 """A record that was being written when the power went: named, cut, and the engine goes on."""
 
 import os
+from pathlib import Path
 
 import pytest
 
+from engine.eventlog.form import segment_paths
+from engine.journal.damage import JournalDamaged
 from engine.journal.form import HEADER_AREA
-from engine.journal.recovery import lost_events_name
 from engine.journal.verify import WHOLE, verify
 from tests.engine.journal.small_journal import (
     SmallVenue,
@@ -16,6 +18,11 @@ from tests.engine.journal.small_journal import (
     recover_small,
     reseal,
 )
+
+
+def events_kept(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in segment_paths(folder / "events"))
+
 
 # The last record: 56 bytes of header, 5 orders of 48. Every field's edge, and insides (zeros from 290 on change one bit: a flip)
 CUTS = [1, 4, 7, 8, 12, 13, 16, 20, 24, 31, 32, 40, 47, 48, 55, 56, 57, 64, 103, 104, 150, 200, 248, 289]
@@ -75,19 +82,18 @@ def test_pages_of_the_last_group_may_arrive_in_any_order(tmp_path):
     assert segment.stat().st_size == third < end
 
 
-def test_an_acknowledged_command_that_the_disk_lost_is_counted(tmp_path):
+def test_a_torn_tail_that_was_acknowledged_is_refused(tmp_path):
+    """The disk did not keep what it had confirmed. Whoever goes on without it decides that, and keeps what was told."""
     _, events = made(tmp_path)
     segment = last_segment(tmp_path)
     os.truncate(segment, record_offsets(segment)[-2] + 100)
     report = verify(tmp_path)
     assert (report.code, "were acknowledged" in report.findings[0]) == (1, True)
-    recovered = recover_small(tmp_path)
-    assert recovered.acknowledged_lost == 5
-    assert any("5 ACKNOWLEDGED COMMANDS ARE LOST" in note for note in recovered.notes)
-    assert any("event log" in note and "were cut" in note for note in recovered.notes)
-    kept = (tmp_path / "events" / lost_events_name(recovered.seq)).read_bytes()
-    assert kept == events[recovered.event_seq * 96 :]
-    assert recover_small(tmp_path).notes == ()
+    with pytest.raises(JournalDamaged, match="move events/ and snapshots/ away"):
+        recover_small(tmp_path)
+    assert events_kept(tmp_path) == events
+    as_if_never_published(tmp_path)
+    assert recover_small(tmp_path).seq == 8 + 11 * 5
 
 
 def test_a_journal_without_a_record_is_an_empty_one(tmp_path):
