@@ -32,7 +32,7 @@ def passwords_of(venue: RunningVenue) -> dict[str, str]:
     return dict(re.findall(r"^  (\w+) +(\S{16}) ", venue.told(), re.MULTILINE))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningVenue]:
     """With its recorded and generated flow, on ports of its own."""
     if not CHROMIUM.exists():
@@ -46,8 +46,9 @@ def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningVenue]:
         running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Gone before other folders' tests: while it is there, Playwright's event loop runs in this thread."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         yield browser
