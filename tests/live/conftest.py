@@ -72,6 +72,11 @@ class Publisher:
         """How many hubs heard it."""
         return int(self._client.publish(CHANNEL_PREFIX + name, raw))
 
+    def forget_people(self) -> None:
+        """Those of earlier tests, whose processes ended without a word."""
+        for key in self._client.scan_iter("presence:*"):
+            self._client.delete(key)
+
 
 class OwnValkey:
     """A server of one test, which may stop it, freeze it and start it again."""

@@ -266,7 +266,9 @@ def test_the_others_are_not_slowed_by_one_that_does_not_read(ada: Person, ben: P
     played(story)
 
 
-def test_everybody_sees_who_is_here(ada: Person, ben: Person) -> None:
+def test_everybody_sees_who_is_here(ada: Person, ben: Person, publish: Publisher) -> None:
+    publish.forget_people()
+
     async def story() -> None:
         one, other = BrowserSocket(ada.cookie), BrowserSocket(ben.cookie)
         await one.open()
