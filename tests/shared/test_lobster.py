@@ -8,7 +8,8 @@ not show); there the core's queue has another at its head, and the execution is 
 judged.
 
 The README of the recordings gives 9 such exceptions of 6,818 for five levels and 4 of 4,283 for one, from an independent
-implementation. The same 9 and 4 are found here; more are judged, since a level whose unseen shares are used up counts as seen.
+implementation. The same 9 and 4 are found here, among more executions that can be judged (7,281 and 4,478): by which rule
+that implementation left some out is not known.
 """
 
 from collections import Counter
