@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from engine.messages.layout import BY_NAME, Message, encode
 STAMPED = {"length", "kind", "version", "session", "reserved"}
 COMMANDS = {m.name: m for m in BY_NAME.values() if m.way == "control"} | {"MassCancel": BY_NAME["MassCancel"]}
 DEEDS = {"command", "status", "snapshot", "reload_sessions"}
+AHEAD_NS_MAX = 24 * 3600 * 1_000_000_000
+"""Engine time never goes back: a slip of some zeros would stop it for years."""
 
 
 class RequestRefused(Exception):
@@ -37,7 +40,8 @@ def parse(line: bytes, credential: str) -> Request:
     if not isinstance(asked, dict):
         raise RequestRefused("FRAME_MALFORMED", "a JSON object is expected")
     given = asked.get("credential")
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), credential.encode()):
+    # JSON can spell half a surrogate pair, which is text that UTF-8 has no bytes for
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(errors="surrogatepass"), credential.encode()):
         raise RequestRefused("LOGON_FAILED", "the credential is wrong; it stands in control.secret")
     deed = asked.get("do")
     if not isinstance(deed, str) or deed not in DEEDS:
@@ -56,6 +60,8 @@ def command_of(name: object, values: object) -> bytes:
         _check(message, field, value)
     if "request_id" in message.dtype.fields and name != "AdvanceTime" and not values.get("request_id"):  # type: ignore[operator]
         raise RequestRefused("FRAME_MALFORMED", f"{name} needs a request_id that is not 0")
+    if name == "AdvanceTime" and values.get("to_time_ns", 0) > time.time_ns() + AHEAD_NS_MAX:
+        raise RequestRefused("FRAME_MALFORMED", "to_time_ns is more than a day ahead of the clock, and time never goes back")
     try:
         return encode(message.name, **values)
     except ValueError as fault:

@@ -71,12 +71,19 @@ class ControlSocket:
             sock, _ = self.listener.accept()
         except OSError:
             return
-        if len(self.askers) >= ASKERS_MAX:
+        if len(self.askers) >= ASKERS_MAX and not self._make_room():
             sock.close()
             return
         sock.setblocking(False)
         self.askers[sock.fileno()] = Asker(sock, now_ns)
         self.epoll.register(sock.fileno(), select.EPOLLIN)
+
+    def _make_room(self) -> bool:
+        """Close who has been silent longest and waits for nothing: a halt must find a place. False when all wait."""
+        silent = [asker for asker in self.askers.values() if not asker.unanswered]
+        if silent:
+            self.close(min(silent, key=lambda asker: asker.heard_ns))
+        return bool(silent)
 
     def _receive(self, asker: Asker, now_ns: int) -> bool:
         """False when there is nothing, or nothing more will come."""
@@ -88,8 +95,10 @@ class ControlSocket:
             got = b""
         asker.inbox += got
         asker.heard_ns = now_ns
-        longest = max((len(line) for line in asker.inbox.split(b"\n")), default=0)
-        if not got or longest > LINE_BYTES_MAX or asker.unanswered > UNANSWERED_MAX:
+        longest = max(len(line) for line in asker.inbox.split(b"\n"))
+        # counted before they are read: a flood of lines must not hold up the loop
+        asked = asker.unanswered + asker.inbox.count(b"\n")
+        if not got or longest > LINE_BYTES_MAX or asked > UNANSWERED_MAX:
             self.close(asker)
             return False
         return True

@@ -23,6 +23,7 @@ WINDOW = 4000
 ROUND_ORDERS = 50_000
 HALTS = 10
 SET_PHASE = b'{"credential": "%s", "do": "command", "name": "SetPhase", "values": '
+ADVANCE_TIME = b'{"credential": "%s", "do": "command", "name": "AdvanceTime", "values": '
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,7 @@ def test_mass_cancel_by_control_says_how_many(engine: SmallEngine) -> None:
         (b"{}", "LOGON_FAILED"),
         (b'{"credential": "wrong", "do": "status"}', "LOGON_FAILED"),
         (b'{"credential": 5, "do": "status"}', "LOGON_FAILED"),
+        (b'{"credential": "\\ud800", "do": "status"}', "LOGON_FAILED"),
         (b'{"credential": "%s", "do": "dance"}', "FRAME_UNKNOWN_KIND"),
         (b'{"credential": "%s", "do": ["status"]}', "FRAME_UNKNOWN_KIND"),
         (b'{"credential": "%s", "do": "command", "name": "NewOrder", "values": {}}', "FRAME_UNKNOWN_KIND"),
@@ -106,6 +108,7 @@ def test_mass_cancel_by_control_says_how_many(engine: SmallEngine) -> None:
         (SET_PHASE + b'{"request_id": 1, "phase": 256}}', "FRAME_MALFORMED"),
         (SET_PHASE + b'{"request_id": 1, "phase": 1.5}}', "FRAME_MALFORMED"),
         (SET_PHASE + b'{"request_id": 1, "session": 3}}', "FRAME_MALFORMED"),
+        (ADVANCE_TIME + b'{"to_time_ns": 18446744073709551615}}', "FRAME_MALFORMED"),
         (SET_PHASE + b'{"request_id": 1, "actor": "' + b"x" * 25 + b'"}}', "FRAME_MALFORMED"),
         (b"[" * 5000, "FRAME_MALFORMED"),
     ],
@@ -127,6 +130,14 @@ def _say(engine: SmallEngine, data: bytes) -> dict:
         return json.loads(link.makefile("rb").readline())
 
 
+def _heard(link: socket.socket) -> bytes:
+    """Nothing when the connection was closed, with or without bytes that nobody read."""
+    try:
+        return link.recv(1)
+    except ConnectionResetError:
+        return b""
+
+
 def test_a_line_without_an_end_is_cut_off(engine: SmallEngine) -> None:
     with socket.socket(socket.AF_UNIX) as link:
         link.settimeout(5.0)
@@ -134,6 +145,29 @@ def test_a_line_without_an_end_is_cut_off(engine: SmallEngine) -> None:
         with pytest.raises((BrokenPipeError, ConnectionResetError)):
             link.sendall(b"x" * (16 << 20))
     assert engine.ask(do="status")["ok"]
+
+
+def test_a_flood_of_lines_is_cut_off_before_it_is_read(engine: SmallEngine) -> None:
+    with socket.socket(socket.AF_UNIX) as link:
+        link.settimeout(5.0)
+        link.connect(str(engine.folder / "control.sock"))
+        link.sendall(b"\n" * 60_000)
+        assert _heard(link) == b"", "it was answered"
+    assert engine.ask(do="status")["ok"]
+
+
+def test_who_only_holds_the_control_socket_keeps_no_halt_out(engine: SmallEngine) -> None:
+    held = []
+    try:
+        for _ in range(40):
+            held.append(link := socket.socket(socket.AF_UNIX))
+            link.settimeout(5.0)
+            link.connect(str(engine.folder / "control.sock"))
+        assert engine.phase(2, Phase.HALTED)["ok"]
+        assert engine.phase(2, Phase.CONTINUOUS)["ok"]
+    finally:
+        for link in held:
+            link.close()
 
 
 def test_sockets_and_secret_are_for_our_own_account_alone(engine: SmallEngine) -> None:
