@@ -114,8 +114,7 @@ class Gateway:
         except OSError:
             return  # the other side left again, or descriptors ran out: the next turn tries again
         if len(self.clients) - len(self.on) >= self.bounds.strangers_max:
-            sock.close()
-            return
+            self._send_oldest_stranger_away()
         sock.setblocking(False)
         if sock.family != socket.AF_UNIX:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -125,6 +124,13 @@ class Gateway:
         connection = Connection(sock.fileno(), self.bounds.inbox_bytes_max, self.bounds.outbox_bytes_max, now_ns)
         self.clients[sock.fileno()] = Client(sock, connection, now_ns + self.bounds.logon_ns_max)
         self.epoll.register(sock.fileno(), select.EPOLLIN)
+
+    def _send_oldest_stranger_away(self) -> None:
+        # and not the new one: who means to log on does so at once, so those who only hold the door keep nobody out
+        for client in self.clients.values():  # in the order in which they came
+            if client.stage in (Stage.STRANGER, Stage.FAREWELL):
+                self._close(client)
+                return
 
     def _read(self, client: Client, event: int, now_ns: int) -> None:
         if client.stage is Stage.FAREWELL:

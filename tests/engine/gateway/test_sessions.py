@@ -65,11 +65,22 @@ def test_no_more_sessions_than_there_is_room_for(door: Doorway) -> None:
 
 def test_strangers_are_bounded_and_sent_away_when_they_say_nothing(door: Doorway) -> None:
     silent = [door.connect() for _ in range(3)]
-    assert door.is_closed(door.connect())
+    newest = door.connect()
+    assert door.is_closed(silent.pop(0)), "the oldest makes room"
+    assert len(door.gateway.clients) == 3
     door.turn(passed_ns=6 * SECOND_NS)
     door.gateway.tick(door.now_ns)
-    assert all(door.is_closed(link) for link in silent)
+    assert all(door.is_closed(link) for link in [*silent, newest])
     door.logged_on()
+
+
+def test_who_only_holds_the_door_keeps_nobody_out(door: Doorway) -> None:
+    first = door.logged_on("ALPHA1")
+    for _ in range(10):
+        door.say(door.connect(), logon("BETA1")[:20])
+    door.logged_on("BETA1")
+    door.say(first, order(1))
+    assert names(door.collect()) == ["NewOrder"]
 
 
 def end_by_closing(door: Doorway, link: socket.socket) -> None:
