@@ -61,6 +61,7 @@ from engine.messages.wire cimport (
     SetLimit,
     SetPhase,
     SetReferencePrice,
+    size_of_command,
 )
 
 cdef enum:
@@ -71,36 +72,13 @@ class Broken(Exception):
     """The bytes are no commands; nothing was applied from the first bad record on."""
 
 
-cdef inline uint16_t size_of(uint8_t kind) noexcept nogil:
-    """Bytes of a command of this kind; 0: it is none."""
-    if kind == KIND_NEW_ORDER:
-        return sizeof(NewOrder)
-    if kind == KIND_CANCEL_ORDER:
-        return sizeof(CancelOrder)
-    if kind == KIND_REPLACE_ORDER:
-        return sizeof(ReplaceOrder)
-    if kind == KIND_MASS_CANCEL:
-        return sizeof(MassCancel)
-    if kind == KIND_SET_PHASE:
-        return sizeof(SetPhase)
-    if kind == KIND_SET_LIMIT:
-        return sizeof(SetLimit)
-    if kind == KIND_SET_REFERENCE_PRICE:
-        return sizeof(SetReferencePrice)
-    if kind == KIND_ADVANCE_TIME:
-        return sizeof(AdvanceTime)
-    if kind == KIND_DEFINE_INSTRUMENT:
-        return sizeof(DefineInstrument)
-    return sizeof(DefineAccount) if kind == KIND_DEFINE_ACCOUNT else 0
-
-
 cdef inline bint is_whole(const uint8_t* at, const uint8_t* end) noexcept nogil:
     """A whole command of a known kind lies here."""
     cdef uint16_t length
     if end - at < 16:
         return False
     length = (<const NewOrder*> at).length
-    return length == size_of(at[2]) and length <= end - at
+    return length == size_of_command(at[2]) and length <= end - at
 
 
 cdef inline void apply_one(State* s, const uint8_t* at) noexcept nogil:

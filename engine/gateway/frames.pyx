@@ -10,10 +10,8 @@ from libc.string cimport memcpy, memset
 from engine.gateway.outbox cimport Outbox, outbox_free, outbox_put
 from engine.messages.wire cimport (
     CANCEL_CAUSE_MASS_CANCEL,
-    CancelOrder,
     FrameRefused,
     HostHeartbeat,
-    KIND_CANCEL_ORDER,
     KIND_FRAME_REFUSED,
     KIND_HEARTBEAT,
     KIND_HOST_HEARTBEAT,
@@ -21,10 +19,7 @@ from engine.messages.wire cimport (
     KIND_LOGOUT,
     KIND_MASS_CANCEL,
     KIND_NEW_ORDER,
-    KIND_REPLACE_ORDER,
     Heartbeat,
-    Logon,
-    Logout,
     MassCancel,
     NewOrder,
     REFUSAL_ACCOUNT_NOT_OF_SESSION,
@@ -33,8 +28,8 @@ from engine.messages.wire cimport (
     REFUSAL_NONE,
     REFUSAL_SESSION_IN_USE,
     REFUSAL_VERSION_UNSUPPORTED,
-    ReplaceOrder,
     VERSION,
+    size_of_client_frame,
 )
 from engine.sequencer.batch cimport Batch
 
@@ -42,23 +37,6 @@ cdef enum:
     HEAD_SIZE = 16          # every client frame starts with these bytes
     LENGTH_MAX = 256        # above it a length is noise, not a frame of a later version
     ANSWER_SIZE_MAX = 64    # no frame is answered with more bytes than this
-
-
-cdef size_t size_of_kind(uint8_t kind) noexcept nogil:
-    """Bytes of a client frame of this kind; 0: no client may send it."""
-    if kind == KIND_NEW_ORDER:
-        return sizeof(NewOrder)
-    if kind == KIND_CANCEL_ORDER:
-        return sizeof(CancelOrder)
-    if kind == KIND_REPLACE_ORDER:
-        return sizeof(ReplaceOrder)
-    if kind == KIND_MASS_CANCEL:
-        return sizeof(MassCancel)
-    if kind == KIND_HEARTBEAT:
-        return sizeof(Heartbeat)
-    if kind == KIND_LOGOUT:
-        return sizeof(Logout)
-    return sizeof(Logon) if kind == KIND_LOGON else 0
 
 
 cdef bint owns(const Permit* permit, uint32_t account) noexcept nogil:
@@ -120,7 +98,7 @@ cdef uint8_t deal_with(const uint8_t* frame, size_t length, const Permit* permit
     """A whole frame: the refusal it deserves, or REFUSAL_NONE. Sets `done.end` where the walk must end."""
     cdef uint8_t kind = frame[2]
     cdef uint8_t fault
-    if not size_of_kind(kind):
+    if not size_of_client_frame(kind):
         return REFUSAL_FRAME_UNKNOWN_KIND
     if frame[3] != VERSION:
         return REFUSAL_VERSION_UNSUPPORTED
@@ -142,7 +120,7 @@ cdef uint8_t deal_with(const uint8_t* frame, size_t length, const Permit* permit
 
 
 cdef bint length_is_noise(uint8_t kind, uint16_t length) noexcept nogil:
-    cdef size_t expected = size_of_kind(kind)
+    cdef size_t expected = size_of_client_frame(kind)
     if expected:
         return length != expected
     return length < HEAD_SIZE or length > LENGTH_MAX or length & 7

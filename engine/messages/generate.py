@@ -4,6 +4,7 @@ Run `python -m engine.messages.generate`; a test compares what it would write wi
 """
 
 import re
+from collections.abc import Iterable
 from enum import IntEnum
 from pathlib import Path
 
@@ -39,8 +40,17 @@ def _struct(message: layout.Message) -> list[str]:
     return [*lines, ""]
 
 
+def _sizes(function: str, doc: str, messages: Iterable[layout.Message]) -> list[str]:
+    """An inline function from a record's kind to its bytes; the kinds that come most often stand first in their table."""
+    return [
+        f"cdef inline uint16_t {function}(uint8_t kind) noexcept nogil:", f'    """{doc}"""',
+        *(line for m in messages for line in (f"    if kind == KIND_{_constant(m.name)}:", f"        return sizeof({m.name})")),
+        "    return 0", "",
+    ]
+
+
 def pxd() -> str:
-    """The text of wire.pxd: constants, then one struct a message."""
+    """The text of wire.pxd: constants, one struct a message, and the sizes by kind of what is read from outside."""
     lines = [
         "# Generated from layout.py by `python -m engine.messages.generate`. Change layout.py, not this.",
         "from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t", "",
@@ -51,6 +61,9 @@ def pxd() -> str:
         lines += _enum(enum)
     for message in layout.MESSAGES:
         lines += _struct(message)
+    lines += _sizes("size_of_command", "Bytes of a command of this kind; 0: it is none.", layout.COMMANDS)
+    sent = [m for m in layout.MESSAGES if m.way == "client"]
+    lines += _sizes("size_of_client_frame", "Bytes of a client's frame of this kind; 0: no client may send it.", sent)
     return "\n".join(lines).rstrip() + "\n"
 
 

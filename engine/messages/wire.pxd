@@ -603,3 +603,45 @@ ctypedef struct FrameRefused:
     uint64_t client_order_id
     uint8_t refused_kind
     char reserved[7]
+
+cdef inline uint16_t size_of_command(uint8_t kind) noexcept nogil:
+    """Bytes of a command of this kind; 0: it is none."""
+    if kind == KIND_NEW_ORDER:
+        return sizeof(NewOrder)
+    if kind == KIND_CANCEL_ORDER:
+        return sizeof(CancelOrder)
+    if kind == KIND_REPLACE_ORDER:
+        return sizeof(ReplaceOrder)
+    if kind == KIND_MASS_CANCEL:
+        return sizeof(MassCancel)
+    if kind == KIND_SET_PHASE:
+        return sizeof(SetPhase)
+    if kind == KIND_SET_LIMIT:
+        return sizeof(SetLimit)
+    if kind == KIND_SET_REFERENCE_PRICE:
+        return sizeof(SetReferencePrice)
+    if kind == KIND_ADVANCE_TIME:
+        return sizeof(AdvanceTime)
+    if kind == KIND_DEFINE_INSTRUMENT:
+        return sizeof(DefineInstrument)
+    if kind == KIND_DEFINE_ACCOUNT:
+        return sizeof(DefineAccount)
+    return 0
+
+cdef inline uint16_t size_of_client_frame(uint8_t kind) noexcept nogil:
+    """Bytes of a client's frame of this kind; 0: no client may send it."""
+    if kind == KIND_NEW_ORDER:
+        return sizeof(NewOrder)
+    if kind == KIND_CANCEL_ORDER:
+        return sizeof(CancelOrder)
+    if kind == KIND_REPLACE_ORDER:
+        return sizeof(ReplaceOrder)
+    if kind == KIND_MASS_CANCEL:
+        return sizeof(MassCancel)
+    if kind == KIND_LOGON:
+        return sizeof(Logon)
+    if kind == KIND_HEARTBEAT:
+        return sizeof(Heartbeat)
+    if kind == KIND_LOGOUT:
+        return sizeof(Logout)
+    return 0
