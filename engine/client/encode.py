@@ -8,12 +8,9 @@ import struct
 
 from engine.messages.layout import BY_NAME, VERSION
 
-_NEW = struct.Struct("<HBBIQIIqqBBBBI")
-_CANCEL = struct.Struct("<HBBIQIIQQ")
-_REPLACE = struct.Struct("<HBBIQIIQQqq")
-_MASS = struct.Struct("<HBBIQIIIB3x")
-_LOGON = struct.Struct("<HBBIQ16s32sB7x")
-_HEAD = struct.Struct("<HBBIQ")
+_NEW, _CANCEL, _REPLACE, _MASS = (BY_NAME[name].struct for name in ("NewOrder", "CancelOrder", "ReplaceOrder", "MassCancel"))
+_LOGON, _HEARTBEAT, _LOGOUT = (BY_NAME[name].struct for name in ("Logon", "Heartbeat", "Logout"))
+_UNUSED = b""  # a reserved field of characters, which struct fills with zeros
 
 
 def _head(name: str) -> tuple[int, int, int, int]:
@@ -63,19 +60,19 @@ def replace_order(
 
 def mass_cancel(*, client_order_id: int, account: int = 0, instrument: int = 0) -> bytes:
     """MassCancel of this session's working orders; 0 means any."""
-    return _pack(_MASS, *_MASS_HEAD, client_order_id, account, instrument, 0, 0)
+    return _pack(_MASS, *_MASS_HEAD, client_order_id, account, instrument, 0, 0, _UNUSED)
 
 
 def logon(name: str, secret: str, *, cancel_on_disconnect: bool) -> bytes:
     """ValueError for a name above 16 or a secret above 32 ASCII characters."""
     if len(name) > 16 or len(secret) > 32 or not (name + secret).isascii():
         raise ValueError("a session name has at most 16 and a secret at most 32 ASCII characters")
-    return _LOGON.pack(*_LOGON_HEAD, 0, name.encode(), secret.encode(), cancel_on_disconnect)
+    return _LOGON.pack(*_LOGON_HEAD, 0, name.encode(), secret.encode(), cancel_on_disconnect, _UNUSED)
 
 
 def heartbeat(request_id: int = 0) -> bytes:
-    return _pack(_HEAD, *_HEARTBEAT_HEAD, request_id)
+    return _pack(_HEARTBEAT, *_HEARTBEAT_HEAD, request_id)
 
 
 def logout() -> bytes:
-    return _HEAD.pack(*_LOGOUT_HEAD, 0)
+    return _LOGOUT.pack(*_LOGOUT_HEAD, 0)

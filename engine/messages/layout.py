@@ -7,12 +7,14 @@ exactly as the core wrote them. Prices are in ticks, quantities in lots, times i
 
 from dataclasses import dataclass
 from functools import cached_property
+from struct import Struct
 
 import numpy as np
 
 VERSION = 1
 
 _NUMPY = {"u8": "u1", "u16": "<u2", "u32": "<u4", "u64": "<u8", "i64": "<i8"}
+_STRUCT = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q", "i64": "q"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class Field:
     @property
     def numpy(self) -> str:
         return f"S{self.type[4:]}" if self.type.startswith("char") else _NUMPY[self.type]
+
+    @property
+    def struct(self) -> str:
+        return f"{self.type[4:]}s" if self.type.startswith("char") else _STRUCT[self.type]
 
     @property
     def size(self) -> int:
@@ -46,6 +52,11 @@ class Message:
     def dtype(self) -> np.dtype:
         """The structured dtype: one element is one record."""
         return np.dtype([(f.name, f.numpy) for f in self.fields])
+
+    @cached_property
+    def struct(self) -> Struct:
+        """The same for one record at a time: every field, reserved ones too, in the order of the table."""
+        return Struct("<" + "".join(f.struct for f in self.fields))
 
     @cached_property
     def size(self) -> int:
@@ -193,7 +204,7 @@ SESSION = (
         Field("cancel_on_disconnect", "u8", "1: working orders of the session are cancelled when it ends"),
         Field("reserved", "char7"),
     )),
-    Message("Heartbeat", 203, "client", "Either way, when nothing else was sent for a second.", _head("request_id", "echoed")),
+    Message("Heartbeat", 203, "client", "A sign of life; the answer carries its request_id.", _head("request_id", "echoed")),
     Message("Logout", 204, "client", "The connection is closed after the last answer.", _head("request_id", "0")),
 )
 

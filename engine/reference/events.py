@@ -2,10 +2,9 @@
 
 from engine.messages.layout import BY_NAME
 from engine.reference.orders import Order
-from engine.reference.records import struct_of
 
-_ORDER = struct_of(BY_NAME["OrderAccepted"])
-_CONTROL = struct_of(BY_NAME["PhaseChanged"])
+_ORDER = BY_NAME["OrderAccepted"].struct
+_CONTROL = BY_NAME["PhaseChanged"].struct
 _SIZE = _ORDER.size
 _KIND = {name: message.kind for name, message in BY_NAME.items()}
 

@@ -2,28 +2,20 @@
 
 from collections import namedtuple
 from collections.abc import Iterator
-from struct import Struct
 from typing import Any, TypeAlias
 
-from engine.messages.layout import COMMANDS, Message
+from engine.messages.layout import COMMANDS
 
 Command: TypeAlias = Any
 """A namedtuple with the fields of its message; made from the one table, so its fields are not spelled here once more."""
-
-_CODES = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q", "i64": "q"}
 
 
 class Broken(Exception):
     """The bytes are no commands; nothing was applied from the first bad record on."""
 
 
-def struct_of(message: Message) -> Struct:
-    """The message's layout; records are little-endian and name their own padding."""
-    return Struct("<" + "".join(f"{f.type[4:]}s" if f.type.startswith("char") else _CODES[f.type] for f in message.fields))
-
-
 _TUPLES: dict[int, Any] = {m.kind: namedtuple(m.name, [f.name for f in m.fields]) for m in COMMANDS}
-_STRUCTS = {m.kind: struct_of(m) for m in COMMANDS}
+_STRUCTS = {m.kind: m.struct for m in COMMANDS}
 
 
 def commands(records: bytes | memoryview) -> Iterator[Command]:
