@@ -7,6 +7,11 @@ ACCOUNTS_MAX = (1 << 16) - 1
 INSTRUMENTS_MAX = (1 << 10) - 1
 REQUESTS_MAX = 1 << 16
 
+PRICE_TICKS_MAX = (1 << 26) - 1
+"""The highest price that an instrument may be defined with."""
+QTY_LOTS_MAX = 1 << 40
+"""The largest order: all working orders of this size together stay below 2^63 lots."""
+
 
 @dataclass(frozen=True, slots=True)
 class Capacity:

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from engine.core.capacity import PRICE_TICKS_MAX, QTY_LOTS_MAX
 from engine.messages.codes import Phase, ReferenceMode, Side
 from engine.reference.book import Book
-
-PRICE_TICKS_MOST = (1 << 26) - 1
-QTY_LOTS_MOST = 1 << 40
 
 
 @dataclass(slots=True)
@@ -25,8 +23,8 @@ class Definition:
         at_least_one = (self.collar_bps, self.qty_lots_max, self.notional_max, self.tick_multiple, self.lot_multiple)
         return (
             min(at_least_one) >= 1
-            and self.qty_lots_max <= QTY_LOTS_MOST
-            and 1 <= self.price_ticks_max <= PRICE_TICKS_MOST
+            and self.qty_lots_max <= QTY_LOTS_MAX
+            and 1 <= self.price_ticks_max <= PRICE_TICKS_MAX
             and self.reference_mode in list(ReferenceMode)
         )
 

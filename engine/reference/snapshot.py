@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
-from engine.core.capacity import Capacity
+from engine.core.capacity import QTY_LOTS_MAX, Capacity
 from engine.messages.codes import Limit, OrderType, Side, TimeInForce
 from engine.reference.book import BookSide
-from engine.reference.instruments import QTY_LOTS_MOST, Definition, Instrument
+from engine.reference.instruments import Definition, Instrument
 from engine.reference.orders import Order
 from engine.reference.positions import Row
 from engine.reference.state import State
@@ -174,7 +174,7 @@ def _read_order(read: _Reader, state: State, instrument: int, side: Side, price:
     slot, account, session, _, client_order_id, qty, leaves = read.take(_ORDER)
     if slot >= len(state.slots.generations):
         raise ValueError(f"an order of the snapshot is in slot {slot}, which was never used")
-    if account not in state.accounts or not 0 < leaves <= qty <= QTY_LOTS_MOST:
+    if account not in state.accounts or not 0 < leaves <= qty <= QTY_LOTS_MAX:
         raise ValueError(f"an order of the snapshot has account {account}, quantity {qty} and leaves {leaves}")
     order_id = state.slots.generations[slot] << 32 | slot
     return Order(

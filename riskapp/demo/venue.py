@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from engine.core.capacity import PRICE_TICKS_MAX
 from engine.messages.codes import Limit, ReferenceMode
-from riskapp.models.instrument import PRICE_TICKS_MAX, Source
+from riskapp.models.instrument import Source
 
 
 @dataclass(frozen=True, slots=True)

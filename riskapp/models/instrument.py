@@ -6,11 +6,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from engine.core.capacity import INSTRUMENTS_MAX
+from engine.core.capacity import INSTRUMENTS_MAX, PRICE_TICKS_MAX, QTY_LOTS_MAX
 from engine.messages.codes import ReferenceMode
-
-PRICE_TICKS_MAX = (1 << 26) - 1
-QTY_LOTS_MAX = 1 << 40
 
 
 class Source(models.TextChoices):
