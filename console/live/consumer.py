@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 class LiveConsumer(AsyncWebsocketConsumer):
     """Reads the page's messages; two tasks of its own send, and look at the operator's rights again each minute."""
 
-    channel_layer_alias = "none"  # no such alias, so no layer: a feed must work without it
-
     async def connect(self) -> None:
         self._line: Line | None = None
         self._tasks: list[asyncio.Task[None]] = []

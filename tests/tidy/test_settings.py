@@ -7,7 +7,7 @@ from django.conf import global_settings
 
 from tests.tidy import tree
 
-FRAMEWORKS = ("ASGI_APPLICATION", "CELERY_", "CHANNEL_LAYERS", "CONTENT_SECURITY_POLICY", "ROOT_URLCONF", "WHITENOISE_")
+FRAMEWORKS = ("ASGI_APPLICATION", "CELERY_", "CONTENT_SECURITY_POLICY", "ROOT_URLCONF", "WHITENOISE_")
 _SETTING = re.compile(r"^([A-Z][A-Z0-9_]+)(?: = [A-Z][A-Z0-9_]+)* = ", re.M)
 
 
