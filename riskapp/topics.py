@@ -7,6 +7,8 @@ docs/ARCHITECTURE.md, *Pictures*.
 from dataclasses import dataclass
 from typing import Final
 
+from engine.host.picture_columns import COLUMNS
+
 CHANNEL_PREFIX: Final = "live:"
 
 
@@ -40,29 +42,13 @@ class Topic:
         return CHANNEL_PREFIX + self.name(instrument)
 
 
-HEALTH = Topic("health", ("key", "value"), "riskapp.view_market", 100, rows_max=50)
-INSTRUMENTS = Topic(
-    "instruments",
-    ("instrument", "phase", "phase_seq", "last_price", "last_qty", "best_bid", "best_ask", "reference",
-     "orders_total", "trades_total", "volume_lots", "refusals_total"),
-    "riskapp.view_market", 100,
-)
-BOOK = Topic("book:{instrument}", ("key", "side", "price_ticks", "qty_lots", "orders"), "riskapp.view_market", 100, rows_max=50)
-TRADES = Topic(
-    "trades:{instrument}", ("key", "price_ticks", "qty_lots", "side", "time_ns"), "riskapp.view_market", 100, rows_max=50,
-)
-POSITIONS = Topic(
-    "positions",
-    ("key", "account", "instrument", "net_lots", "open_cost", "realised", "unrealised",
-     "working_buy_lots", "working_sell_lots", "mark_ticks"),
-    "riskapp.view_positions", 100, rows_max=20_000,
-)
-LIMITS = Topic(
-    "limits",
-    ("key", "account", "instrument", "order_qty", "order_notional", "position_long", "position_short"),
-    "riskapp.view_positions", 100, rows_max=20_000,
-)
-SESSIONS = Topic("sessions", ("key", "name", "connected", "frames_total", "last_frame_ns"), "riskapp.view_positions", 100)
+HEALTH = Topic("health", COLUMNS["health"], "riskapp.view_market", 100, rows_max=50)
+INSTRUMENTS = Topic("instruments", COLUMNS["instruments"], "riskapp.view_market", 100)
+BOOK = Topic("book:{instrument}", COLUMNS["book"], "riskapp.view_market", 100, rows_max=50)
+TRADES = Topic("trades:{instrument}", COLUMNS["trades"], "riskapp.view_market", 100, rows_max=50)
+POSITIONS = Topic("positions", COLUMNS["positions"], "riskapp.view_positions", 100, rows_max=20_000)
+LIMITS = Topic("limits", COLUMNS["limits"], "riskapp.view_positions", 100, rows_max=20_000)
+SESSIONS = Topic("sessions", COLUMNS["sessions"], "riskapp.view_positions", 100)
 PROJECTOR = Topic("projector", ("key", "value"), "riskapp.view_market", 1000, source="projector", rows_max=20)
 # request_id is text: it has 63 bits and a browser's numbers 53
 CONTROLS = Topic(

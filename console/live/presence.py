@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from console.live.bounds import PRESENCE_EXPIRES_S, PRESENCE_S
 from console.live.seats import Seats
+from riskapp import live
 from riskapp.topics import PRESENCE
 
 log = logging.getLogger(__name__)
@@ -65,11 +66,7 @@ class Presence:
         await self._write()
         keys = [key async for key in self._client.scan_iter(f"{KEY}*", count=200)]
         values = await self._client.mget(keys) if keys else []
-        now_ns = time.time_ns()
-        self._take(PRESENCE.name(), orjson.dumps({
-            "topic": PRESENCE.name(), "seq": 0, "ts": now_ns, "pub": now_ns,
-            "cols": PRESENCE.columns, "rows": _rows(values)[: PRESENCE.rows_max],
-        }))
+        self._take(PRESENCE.name(), live.picture(PRESENCE, seq=0, ts_ns=time.time_ns(), rows=_rows(values)))
 
     async def _write(self) -> None:
         """Keys of this process that nobody needs any more go at once."""

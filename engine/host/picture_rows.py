@@ -1,4 +1,4 @@
-"""The rows of each topic, from the core's state and the tallies; docs/ARCHITECTURE.md, *Pictures*, has the columns."""
+"""The rows of each topic, from the core's state and the tallies; docs/ARCHITECTURE.md, *Pictures*, says what they mean."""
 
 from typing import Any
 
@@ -8,23 +8,6 @@ from engine.messages.codes import Side
 
 BOOK_LEVELS_MAX = 25
 Rows = list[list[Any]]
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "health": ("key", "value"),
-    "instruments": (
-        "instrument", "phase", "phase_seq", "last_price", "last_qty", "best_bid", "best_ask", "reference",
-        "orders_total", "trades_total", "volume_lots", "refusals_total",
-    ),
-    "book": ("key", "side", "price_ticks", "qty_lots", "orders"),
-    "trades": ("key", "price_ticks", "qty_lots", "side", "time_ns"),
-    "positions": (
-        "key", "account", "instrument", "net_lots", "open_cost", "realised", "unrealised",
-        "working_buy_lots", "working_sell_lots", "mark_ticks",
-    ),
-    "limits": ("key", "account", "instrument", "order_qty", "order_notional", "position_long", "position_short"),
-    "sessions": ("key", "name", "connected", "frames_total", "last_frame_ns"),
-}
-"""By the topic's name, up to the colon."""
 
 
 def instruments(core: Core, tallies: Tallies) -> Rows:

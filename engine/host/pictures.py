@@ -14,7 +14,8 @@ import orjson
 
 from engine.core.core import Core
 from engine.host import picture_rows
-from engine.host.picture_rows import COLUMNS, Rows
+from engine.host.picture_columns import COLUMNS
+from engine.host.picture_rows import Rows
 from engine.host.picture_socket import PictureSocket
 from engine.host.tallies import Tallies
 

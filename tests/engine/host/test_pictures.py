@@ -13,7 +13,7 @@ import pytest
 from engine.bench.load import Load, order_frames
 from engine.eventlog.reader import EventReader
 from engine.host import picture_rows
-from engine.host.picture_rows import COLUMNS
+from engine.host.picture_columns import COLUMNS
 from engine.messages.codes import Limit, Phase, Side
 from engine.messages.layout import BY_NAME
 from riskapp.topics import TOPICS
