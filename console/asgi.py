@@ -14,7 +14,8 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.urls import path  # noqa: E402
 
 from console.live.consumer import LiveConsumer  # noqa: E402
+from console.live.origin import SameOrigin  # noqa: E402
 from console.received import Stamped  # noqa: E402
 
-live = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("ws/live/", LiveConsumer.as_asgi())])))
+live = SameOrigin(AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("ws/live/", LiveConsumer.as_asgi())]))))
 application = ProtocolTypeRouter({"http": Stamped(pages), "websocket": live})

@@ -134,9 +134,12 @@ def test_nobody_gets_in_without_a_session(ada: Person) -> None:
     played(story)
 
 
-def test_another_origin_is_refused_before_anything_is_read(ada: Person) -> None:
+@pytest.mark.parametrize(
+    "origin", [b"http://elsewhere.example", b"http://127.0.0.1:8321", b"http://localhost", b"http://[", b"null", b""],
+)
+def test_another_origin_is_refused_before_anything_is_read(ada: Person, origin: bytes) -> None:
     async def story() -> None:
-        assert not await BrowserSocket(ada.cookie, origin=b"http://elsewhere.example").open()
+        assert not await BrowserSocket(ada.cookie, origin=origin).open()
 
     played(story)
 
