@@ -166,3 +166,10 @@ def test_a_new_password_is_audited_and_not_written_down(enter: Enter) -> None:
     assert enter("adam").post(f"/admin/riskapp/operator/{pk}/password/", new).status_code == 302
     entry = AuditEntry.objects.get()
     assert (entry.verb, entry.subject, entry.before, entry.after) == ("set password", "cleo", None, None)
+
+
+@pytest.mark.parametrize("page", ["auditentry", "execution", "instrument"])
+def test_an_address_that_no_database_can_read_is_not_understood(enter: Enter, page: str) -> None:
+    answer = enter("adam" if page == "instrument" else "ada").get(f"/admin/riskapp/{page}/?outcome=a%00")
+    assert answer.status_code == 400
+    assert "Nothing was changed" in answer.content.decode()
