@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(f"{name} is set, and no setting has that name: see docs/RUNBOOK.md for those that there are")
         try:
             settings.VAR.mkdir(parents=True, exist_ok=True)
-            (settings.VAR / "log").mkdir(exist_ok=True)
+            (settings.VAR / "log").mkdir(exist_ok=True, mode=0o700)  # they name operators, sessions and what was refused
         except OSError as error:
             reason = f"cannot make {settings.VAR}: {error.strerror}; set TIDEGATE_VAR to a folder that can be written"
             raise CommandError(reason) from None
