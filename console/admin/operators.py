@@ -10,9 +10,10 @@ from django.contrib.auth.models import Group
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from console.admin.read_only import ReadOnlyAdmin
 from riskapp import audit
 from riskapp.models import Operator, Outcome
-from riskapp.roles import ROLES, permission
+from riskapp.roles import ROLES
 
 
 class OperatorForm(AdminUserCreationForm):
@@ -82,29 +83,16 @@ def _facts(operator: Operator) -> dict[str, Any]:
     return {**person, "roles": operator.role_names}
 
 
-class RoleAdmin(admin.ModelAdmin):
+class RoleAdmin(ReadOnlyAdmin):
     """To look at only: riskapp/roles.py is the table, and `migrate` writes it here."""
 
     list_display = ("name", "permits")
     fields = ("name", "permits")
     readonly_fields = ("permits",)
-    actions = None
 
     @admin.display(description="may")
     def permits(self, role: Group) -> str:
         return ", ".join(ROLES.get(role.name, ()))
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(permission("manage_reference_data"))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def codename(self) -> str:
+        return "manage_reference_data"

@@ -1,13 +1,13 @@
 """Records: what the projector and the actions write. Here they can be looked at and nothing else."""
 
-from typing import Any, Final
+from typing import Final
 
-from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from console.admin.read_only import ReadOnlyAdmin
 from riskapp.models import (
     AuditEntry,
     ControlRequest,
@@ -20,7 +20,6 @@ from riskapp.models import (
     ProjectionPosition,
     RefusalRow,
 )
-from riskapp.roles import permission
 
 PERMISSION_OF: Final[dict[type[Model], str]] = {
     AuditEntry: "view_audit",
@@ -45,13 +44,12 @@ class BoundedPaginator(Paginator):
         return self.object_list[:COUNT_MAX].count()
 
 
-class RecordAdmin(admin.ModelAdmin):
-    """Every column, newest first, no button that changes anything. The permission is that of the page with the same content."""
+class RecordAdmin(ReadOnlyAdmin):
+    """Every column, newest first. The permission is that of the page with the same content."""
 
     paginator = BoundedPaginator
     show_full_result_count = False
     list_per_page = 50
-    actions = None
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         return [field.name for field in self.opts.concrete_fields if field.get_internal_type() != "JSONField"]
@@ -59,17 +57,5 @@ class RecordAdmin(admin.ModelAdmin):
     def get_ordering(self, request: HttpRequest) -> list[str]:
         return ["-pk"]
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(permission(PERMISSION_OF[self.model]))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def codename(self) -> str:
+        return PERMISSION_OF[self.model]
