@@ -30,7 +30,7 @@ from riskapp.models import (
 ROUND_MAX: Final = 500
 ASKED_MAX: Final = 10_000
 BEHIND_EVENTS: Final = 1_000  # half a second of the demo's flow
-TURN: Final = 7432  # key of the advisory lock
+TURN: Final = 7434  # key of the advisory lock; control_delivery.py and log_in_limit.py have the numbers before it
 _VERBS: Final = (Verb.DEFINE, Verb.SET_LIMIT)
 
 Difference = tuple[EngineCommand, Any]

@@ -1,6 +1,5 @@
 """Sessions of order entry, and the one moment at which a secret can be read."""
 
-import secrets
 from typing import Any
 
 from django.contrib import admin
@@ -18,7 +17,7 @@ from console.admin.reference_data import ReferenceAdmin
 from riskapp import audit
 from riskapp.actions.rotate_session_secret import rotate_session_secret
 from riskapp.models import Outcome, TradingSession
-from riskapp.models.trading_session import hash_of
+from riskapp.models.trading_session import hash_of, new_secret
 
 
 class TradingSessionAdmin(ReferenceAdmin):
@@ -46,7 +45,7 @@ class TradingSessionAdmin(ReferenceAdmin):
 
     def save_model(self, request: HttpRequest, obj: TradingSession, form: ModelForm, change: bool) -> None:
         if not change:
-            obj.secret_sha256 = hash_of(secrets.token_hex(16))  # nobody knows it: no log on before it gets another
+            obj.secret_sha256 = hash_of(new_secret())  # nobody knows it: no log on before it gets another
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:

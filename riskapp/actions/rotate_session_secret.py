@@ -1,16 +1,11 @@
 """Gives a session a new secret; the old one is worth nothing from the next log on."""
 
-import secrets
-import string
-
 from django.db import transaction
 
 from riskapp import audit
 from riskapp.models import Operator, Outcome, TradingSession
-from riskapp.models.trading_session import SECRET_LENGTH, hash_of
+from riskapp.models.trading_session import hash_of, new_secret
 from riskapp.permits import demand
-
-ALPHABET = string.ascii_letters + string.digits
 
 
 def rotate_session_secret(session: TradingSession, *, actor: Operator) -> str:
@@ -19,7 +14,7 @@ def rotate_session_secret(session: TradingSession, *, actor: Operator) -> str:
     ActionRefused: NOT_PERMITTED.
     """
     demand(actor, "manage_reference_data", verb="rotate secret", subject=session.name)
-    secret = "".join(secrets.choice(ALPHABET) for _ in range(SECRET_LENGTH))
+    secret = new_secret()
     with transaction.atomic():
         TradingSession.objects.filter(pk=session.pk).update(secret_sha256=hash_of(secret))
         audit.record(who=actor, verb="rotate secret", subject=session.name, outcome=Outcome.DONE)

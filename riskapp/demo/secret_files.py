@@ -1,16 +1,13 @@
 """Secrets of the demo venue: a file each, mode 0600, made once."""
 
-import secrets
-import string
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
 from riskapp.engine_files import write_private
-from riskapp.models.trading_session import SECRET_LENGTH
+from riskapp.models.trading_session import SECRET_LENGTH, new_secret
 
-_LETTERS: Final = string.ascii_letters + string.digits
 PASSWORD_LENGTH: Final = 16
 
 
@@ -40,6 +37,6 @@ def _kept(file: Path, length: int) -> str:
     known = read(file)
     if known:
         return known
-    made = "".join(secrets.choice(_LETTERS) for _ in range(length))
+    made = new_secret(length)
     write_private(file, made.encode())
     return made

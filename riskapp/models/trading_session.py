@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import secrets
+import string
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -13,6 +15,11 @@ SESSION_MAX = 4095
 # the engine refuses the whole file of sessions when one row of it is wrong, so none may be
 NAME = r"^[!-~]{1,16}$"
 DIGEST = r"^[0-9a-f]{64}$"
+
+
+def new_secret(length: int = SECRET_LENGTH) -> str:
+    """Random letters and digits."""
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(length))
 
 
 def hash_of(secret: str) -> str:

@@ -19,11 +19,11 @@ from engine.host.control_client import ask
 from engine.messages.codes import Phase, PhaseReason
 from engine.messages.layout import BY_NAME
 from riskapp.actions.reasons import HALT_REASONS, TEXT_MAX
+from riskapp.engine_files import INSTRUMENTS
 
 REFUSED, ASKED_WRONGLY, NO_ANSWER = 1, 2, 3
 TRIES, ANSWER_SECONDS_MAX = 3, 5.0
 ACTOR_MAX = next(field.size for field in BY_NAME["SetPhase"].fields if field.name == "actor")
-SYMBOLS = "instruments.json"
 NOTES = "direct_halts.jsonl"
 INSTRUMENT_MAX = 1 << 20
 
@@ -106,7 +106,7 @@ def _instrument(folder: Path, asked: str) -> tuple[int, str]:
     """Number and name. A number is taken as it is: the engine knows whether there is such an instrument."""
     if asked.isascii() and asked.isdecimal() and 0 < int(asked) <= INSTRUMENT_MAX:
         return int(asked), asked
-    path = folder / SYMBOLS
+    path = folder / INSTRUMENTS
     try:
         numbers = {row["symbol"]: int(row["instrument"]) for row in json.loads(path.read_text())}
     except (OSError, ValueError, KeyError, TypeError) as fault:

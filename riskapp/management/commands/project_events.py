@@ -1,7 +1,5 @@
 """`manage.py project_events`: the projector's process."""
 
-import signal
-import threading
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from riskapp.projector import loop
 from riskapp.projector.projector import Projector
 from riskapp.rounds import Rounds
+from riskapp.stop_signals import stop_on_signals
 
 
 class Command(BaseCommand):
@@ -17,9 +16,7 @@ class Command(BaseCommand):
     requires_system_checks = ()  # `migrate` makes them
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        stopping = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopping.set())
+        stopping = stop_on_signals()
         rounds = Rounds(stopping)
         rounds.start()
         loop.run(Projector(settings.ENGINE_FOLDER / "events", settings.SHARD), stopping)
