@@ -30,7 +30,7 @@ def _sections(asked: argparse.Namespace) -> dict[str, Callable[[], list[Figure]]
         "core": lambda: core_rates.measure(rounds=rounds, commands=commands, seed=seed),
         "durable": lambda: durable.measure(rounds=rounds, commands=2 * commands, seed=seed, folder=folder),
         "socket": lambda: round_trips.measure(rounds=rounds, seed=seed, folder=folder),
-        "halt": lambda: halt_time.measure(halts=20 * rounds // 5, seed=seed, folder=folder),
+        "halt": lambda: halt_time.measure(halts=4 * rounds, seed=seed, folder=folder),
         "recovery": lambda: recovery_time.measure(commands=asked.recovery_commands, seed=seed, folder=folder),
         "floors": lambda: floors.measure(folder=folder, count=2000),
     }

@@ -17,6 +17,7 @@ from engine.core.core cimport Core
 from engine.core.state cimport Order, State
 from engine.messages.wire cimport (
     CancelOrder,
+    EVENT_SIZE,
     KIND_CANCEL_ORDER,
     KIND_NEW_ORDER,
     KIND_REPLACE_ORDER,
@@ -30,17 +31,18 @@ from engine.messages.wire cimport (
     VERSION,
 )
 
-ACCOUNTS = 64
-CENTRE = 1 << 15
-PRICE_TICKS_MAX = 1 << 16
-NEW, CANCEL, REDUCE, REPRICE = 552, 380, 34, 34   # of a thousand
-
 cdef enum:
-    CROSSING = 44            # of a thousand commands
+    DRAWS = 1000
+    CROSSING = 44            # draws below this cross, all below NEW are new orders
+    NEW = 552
+    CANCEL = NEW + 380
+    REDUCE = CANCEL + 34     # what is left of the draws reprices
     DEPTH = 200              # ticks from the centre over which resting orders lie
-    ACCOUNTS_C = 64
-    CENTRE_C = 1 << 15
-    PRICE_TICKS_MAX_C = 1 << 16
+    ACCOUNTS_MOST = 64
+    CENTRE = 1 << 15
+    PRICE_TICKS_MAX = 1 << 16
+
+ACCOUNTS = ACCOUNTS_MOST
 
 
 def setting_up(int books) -> bytes:
@@ -117,17 +119,17 @@ cdef class Flow:
 
     cdef size_t one(self, uint8_t* room, bint filling) noexcept nogil:
         """Write one command, apply it, and keep the list of live orders."""
-        cdef uint32_t what = self.below(1000)
+        cdef uint32_t what = self.below(DRAWS)
         cdef size_t size
-        if filling or what < 552 and self.live_count < self.resting + self.resting // 20:
+        if filling or what < NEW and self.live_count < self.resting + self.resting // 20:
             size = self.new(room, what < CROSSING and not filling)
-        elif what < 932 or self.live_count == 0:
+        elif what < CANCEL or self.live_count == 0:
             if self.live_count < self.resting - self.resting // 20:
                 size = self.new(room, False)
             else:
                 size = self.cancel(room)
         else:
-            size = self.replace(room, what < 966)
+            size = self.replace(room, what < REDUCE)
         self.core.apply(room, size, 1)
         self.follow()
         return size
@@ -142,7 +144,7 @@ cdef class Flow:
         order.version = VERSION
         order.session = 1
         order.client_order_id = self.next_id if self.with_ids else 0
-        order.account = 1 + self.below(ACCOUNTS_C)
+        order.account = 1 + self.below(ACCOUNTS_MOST)
         order.instrument = 1 + self.below(self.books)
         order.side = SIDE_BUY + self.below(2)
         order.order_type = ORDER_TYPE_LIMIT
@@ -151,7 +153,7 @@ cdef class Flow:
         if crossing:
             distance = -distance
             order.qty_lots = 50 + self.below(250)
-        order.price_ticks = CENTRE_C - distance if order.side == SIDE_BUY else CENTRE_C + distance
+        order.price_ticks = CENTRE - distance if order.side == SIDE_BUY else CENTRE + distance
         return sizeof(NewOrder)
 
     cdef void address(self, CancelOrder* command, uint32_t slot) noexcept nogil:
@@ -178,7 +180,7 @@ cdef class Flow:
         cdef ReplaceOrder* command = <ReplaceOrder*> room
         cdef uint32_t slot = self.live[self.below(self.live_count)]
         cdef const Order* order = &self.core.state.orders[slot]
-        cdef int64_t price = order.key if order.side == SIDE_BUY else PRICE_TICKS_MAX_C - order.key
+        cdef int64_t price = order.key if order.side == SIDE_BUY else PRICE_TICKS_MAX - order.key
         cdef int64_t filled = self.core.state.details[slot].qty - order.leaves
         memset(command, 0, sizeof(ReplaceOrder))
         command.length = sizeof(ReplaceOrder)
@@ -196,7 +198,7 @@ cdef class Flow:
         cdef const uint8_t* end = at + self.core.events_size
         while at < end:
             self.note(<uint32_t> (<const OrderAccepted*> at).order_id)
-            at += 96
+            at += EVENT_SIZE
 
     cdef void note(self, uint32_t slot) noexcept nogil:
         cdef bint listed = self.place[slot] < self.live_count and self.live[self.place[slot]] == slot

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from engine.client.encode import logon
 from engine.client.inbox import split
 from engine.messages.codes import OrderType, Side, TimeInForce
-from engine.messages.layout import BY_NAME, EVENT_SIZE
+from engine.messages.layout import BY_NAME, EVENT_SIZE, VERSION
 
 READ_BYTES = 1 << 20
 SILENCE_S_MAX = 30.0
@@ -175,7 +175,7 @@ def order_frames(
     """
     random = np.random.default_rng(seed)
     orders = np.zeros(count, BY_NAME["NewOrder"].dtype)
-    orders["length"], orders["kind"], orders["version"] = BY_NAME["NewOrder"].size, BY_NAME["NewOrder"].kind, 1
+    orders["length"], orders["kind"], orders["version"] = BY_NAME["NewOrder"].size, BY_NAME["NewOrder"].kind, VERSION
     orders["client_order_id"] = np.arange(first_id, first_id + count)
     orders["account"], orders["instrument"] = account, instrument
     buys = random.random(count) < 0.5

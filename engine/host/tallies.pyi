@@ -18,6 +18,7 @@ class Tallies:
 
     def trades(self, instrument: int) -> list[list[int]]:
         """The newest trades, newest first: [trade id, price, quantity, aggressor's side, time]."""
+
     def dump(self) -> bytes:
         """Everything counted so far, for `load`."""
 
