@@ -54,9 +54,9 @@ def secret(name: str, file: Path) -> str:
     given = text(name, "")
     if given:
         return given
-    if not file.exists():
-        _make_secret(file)
     try:
+        if not file.exists():
+            _make_secret(file)
         return file.read_text().strip() or refuse(f"{file} is empty: delete it and start again")
     except OSError as error:
         refuse(f"cannot read {file}: {error.strerror}; run as the account that made it, or set TIDEGATE_VAR to another folder")

@@ -72,6 +72,27 @@ def test_a_database_that_is_none(folder: Path) -> None:
     assert "only postgresql:// works" in refusal(folder, DATABASE_URL="sqlite:///venue.db")
 
 
+@pytest.mark.parametrize("where", ["127.0.0.1:1/n", "nobody:secret@127.0.0.1:1/n", "/n?host=/nowhere", "127.0.0.1:1/n?sslmode=x"])
+def test_a_database_that_does_not_answer(folder: Path, where: str) -> None:
+    told = refusal(folder, DATABASE_URL=f"postgresql://{where}")
+    assert "the database of DATABASE_URL does not let us in" in told
+    assert "secret" not in told
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1", "redis://:secret@127.0.0.1:1/0", "redis://127.0.0.1:many/0", "unix:///nowhere"])
+def test_a_redis_that_does_not_answer(folder: Path, url: str) -> None:
+    told = refusal(folder, REDIS_URL=url)
+    assert "the server of REDIS_URL does not answer" in told
+    assert "secret" not in told
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_of_somebody_else(folder: Path, tmp_path: Path) -> None:
+    tmp_path.chmod(0)
+    assert "set TIDEGATE_VAR to another folder" in refusal(folder)
+    tmp_path.chmod(0o700)
+
+
 def test_no_room(folder: Path, tmp_path: Path) -> None:
     """The interpreter is told that the disk has 5 MiB left: filling a real one would disturb the machine."""
     (tmp_path / "sitecustomize.py").write_text(

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from console.embedded.errors import EmbeddedError
 from console.environment import unknown_names
-from console.supervisor import lock, ports, processes
+from console.supervisor import lock, ports, processes, servers
 from console.supervisor.children import die_with_parent
 from console.supervisor.supervisor import StartError, Supervisor
 
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             self._check_machine()
             held = lock.take(settings.VAR)
             self._check_ports()
+            self._check_servers()
             supervisor = self._supervisor(held)
             supervisor.run(self._came_up)
         except (EmbeddedError, StartError, lock.AlreadyRunningError) as reason:
@@ -66,6 +67,13 @@ class Command(BaseCommand):
             trouble = ports.trouble(address, port, setting)
             if trouble:
                 raise CommandError(trouble)
+
+    def _check_servers(self) -> None:
+        trouble = None if settings.POSTGRES_IS_EMBEDDED else servers.database_trouble()
+        if trouble is None and not settings.REDIS_IS_EMBEDDED:
+            trouble = servers.redis_trouble()
+        if trouble:
+            raise CommandError(trouble)
 
     def _supervisor(self, held: int) -> Supervisor:
         rows = [*processes.embedded(), *processes.venue()]
