@@ -58,21 +58,21 @@ def verify(folder: Path, replay: bool = False, capacity: Capacity | None = None)
 
     Never raises for what the disk holds: the report says it.
     """
-    check = _Check(folder, capacity or Capacity())
+    report = Report()
     try:
-        check.run(replay)
+        _Check(folder, capacity or Capacity(), report).run(replay)
     except (JournalDamaged, EventsDiffer) as fault:
-        check.report.findings.append(str(fault))
-        check.report.code = DAMAGED
+        report.findings.append(str(fault))
+        report.code = DAMAGED
     except OSError as fault:
-        check.report.findings.append(f"{fault}. Check the path and your rights")
-        check.report.code = UNREADABLE
-    return check.report
+        report.findings.append(f"{fault}. Check the path and your rights")
+        report.code = UNREADABLE
+    return report
 
 
 class _Check:
-    def __init__(self, folder: Path, capacity: Capacity) -> None:
-        self.folder, self.capacity, self.report = folder, capacity, Report()
+    def __init__(self, folder: Path, capacity: Capacity, report: Report) -> None:
+        self.folder, self.capacity, self.report = folder, capacity, report
         self.before: RecordWalk | None = None
         # read first: whatever is written meanwhile, up to here all must be whole
         self.durable = eventlog.read_durable(folder / "events")

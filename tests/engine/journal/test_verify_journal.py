@@ -81,6 +81,20 @@ def test_replay_without_an_event_log_says_so(tmp_path):
     assert verify(tmp_path).code == WHOLE
 
 
+def test_a_path_that_is_no_folder_is_unreadable_not_damaged(tmp_path):
+    (tmp_path / "file").write_text("no engine lives here")
+    code, said = run_command(str(tmp_path / "file"))
+    assert code == UNREADABLE
+    assert "Not a directory" in said
+
+
+def test_an_event_log_that_may_not_be_read_is_unreadable_not_damaged(tmp_path):
+    made(tmp_path)
+    (tmp_path / "events/durable").unlink()
+    (tmp_path / "events/durable").mkdir()
+    assert verify(tmp_path).code == UNREADABLE
+
+
 def test_a_live_journal_is_whole_at_any_moment(tmp_path):
     venue = SmallVenue(tmp_path)
     stop = threading.Event()
