@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.messages.codes import Phase
-from riskapp.control_states import State
 from riskapp.models import Outcome
 
 
@@ -22,7 +21,6 @@ PHASES: Final = {
     Phase.CLOSED: Lamp("CLOSED", "Closed"),
 }
 NOT_IN_ENGINE: Final = Lamp("UNKNOWN", "Unknown")
-STATES: Final = {state: Lamp(state.value, str(state.label)) for state in State}
 OUTCOMES: Final = {
     Outcome.REQUESTED: Lamp("REQUESTED", "asked the engine"),
     Outcome.APPLIED: Lamp("APPLIED", "applied"),

@@ -10,7 +10,6 @@ from django import template
 from console.pages import lamps
 from console.pages.venue import Venue
 from engine.messages.codes import PhaseReason, Side
-from engine.messages.refusals import Refusal
 from riskapp.models import Instrument
 
 register = template.Library()
@@ -127,13 +126,6 @@ def reason_word(code: int | None) -> str:
 
 
 @register.filter
-def refusal_word(code: int | None) -> str:
-    if not code:
-        return ""
-    return words(Refusal(code).name) if code in set(Refusal) else f"refusal {code}"
-
-
-@register.filter
 def symbol(number: int | None, venue: Venue) -> str:
     """Of an instrument by its number; the number itself when nobody has defined it."""
     if number in MISSING:
@@ -149,17 +141,6 @@ def refusals(by_reason: dict[str, int] | None) -> str:
         return "0"
     kinds = ", ".join(f"{words(name).lower()} {number:,}" for name, number in sorted(by_reason.items()))
     return f"{sum(by_reason.values()):,} ({kinds})"
-
-
-@register.filter
-def phase_word(code: int) -> str:
-    return lamps.of_phase(code).word
-
-
-@register.filter
-def state_lamp(state: str) -> lamps.Lamp:
-    """Of a control request."""
-    return lamps.STATES[lamps.State(state)]
 
 
 @register.filter

@@ -228,7 +228,6 @@ BY_KIND = {m.kind: m for m in MESSAGES}
 BY_NAME = {m.name: m for m in MESSAGES}
 
 EVENT_SIZE = 96
-COMMAND_SIZE_MAX = max(m.size for m in COMMANDS)
 
 ORDER_EVENT = BY_NAME["OrderAccepted"].dtype
 CONTROL_EVENT = BY_NAME["PhaseChanged"].dtype

@@ -12,7 +12,7 @@ from engine.core.core import Core
 from engine.messages.codes import Limit, Phase, PhaseReason, ReferenceMode
 from engine.messages.layout import BY_NAME, ORDER_EVENT, encode
 from marketdata.order_events import OrderEvent, order_events
-from marketdata.replay.one_pass import Pass, Stage
+from marketdata.replay.one_pass import Pass
 from marketdata.replay.scale import Scale
 from tests.marketdata.demo_market import Command
 
@@ -112,7 +112,3 @@ class Wire:
             else:
                 return
         raise AssertionError("the pass does not come to an end")
-
-
-def is_over(one: Pass) -> bool:
-    return one.stage is Stage.DONE

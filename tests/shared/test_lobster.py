@@ -28,7 +28,6 @@ pytestmark = pytest.mark.shared_data
 
 FILL = BY_NAME["Fill"].kind
 REFUSED = {BY_NAME[name].kind for name in ("OrderRefused", "CancelRefused", "ReplaceRefused", "ControlRefused")}
-CLIENT_ORDER_ID = BY_NAME["Fill"].offset("client_order_id")
 DEEPER_THAN_THE_FILE = 20
 WIDE = 10**12
 
