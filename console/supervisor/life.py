@@ -42,7 +42,7 @@ class Life:
         self._progress_due = 0.0
 
     def start(self) -> Child | None:
-        """None: it cannot even be started, and the reason has been told."""
+        """None: it cannot even be started, and the reason has been told. One that ran before is tried again later."""
         self._started = time.monotonic()
         self._progress_due = self._started + PROGRESS_EVERY_S
         self.state = State.STARTING
@@ -51,9 +51,17 @@ class Life:
                 self.process.prepare()
             self.child = Child(self.process, self.log, self._mark)
         except (EmbeddedError, OSError, SubprocessError) as reason:
-            self.state = State.GIVEN_UP
-            self._tell(self.process.name, f"cannot start: {reason}")
+            self._not_started(f"cannot start: {reason}")
         return self.child
+
+    def _not_started(self, why: str) -> None:
+        # a full disk passes, so it uses up one try like an end; at the venue's own start nobody waits for that
+        delay = self._restarts.next_delay(0.0) if self._restarts.count else None
+        if delay is None:
+            self.state = State.GIVEN_UP
+            self._tell(self.process.name, why)
+        else:
+            self._wait(why, delay)
 
     def is_due(self) -> bool:
         return self.state is State.WAITING and time.monotonic() >= self._due
@@ -106,9 +114,12 @@ class Life:
             self.state = State.GIVEN_UP
             self._tell(self.process.name, f"given up ({how}): {last_line(self.log)} [{self.log}]")
             return
+        self._wait(f"ended ({how})", delay)
+
+    def _wait(self, why: str, delay: float) -> None:
         self.state = State.WAITING
         self._due = time.monotonic() + delay
-        self._tell(self.process.name, f"ended ({how}), starts again in {delay:g} s ({self._restarts.count} of {RESTARTS_MAX})")
+        self._tell(self.process.name, f"{why}, starts again in {delay:g} s ({self._restarts.count} of {RESTARTS_MAX})")
 
     def _age(self) -> float:
         return time.monotonic() - self._started

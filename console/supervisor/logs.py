@@ -10,7 +10,8 @@ OLDER_MAX = 3
 def rotate(log: Path) -> None:
     """Move what is there to `.1` and so on, and empty the file in place: its process appends through an open descriptor.
 
-    What the process writes between the copy and the emptying is lost: a log is no journal.
+    What the process writes between the copy and the emptying is lost: a log is no journal. On a full disk all of it is:
+    the venue goes on, and what is emptied makes room.
     """
     if not log.exists() or log.stat().st_size < BYTES_MAX:
         return
@@ -18,7 +19,11 @@ def rotate(log: Path) -> None:
         younger = log.with_name(f"{log.name}.{age - 1}")
         if younger.exists():
             younger.replace(log.with_name(f"{log.name}.{age}"))
-    shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+    newest = log.with_name(f"{log.name}.1")
+    try:
+        shutil.copyfile(log, newest)
+    except OSError:
+        newest.unlink(missing_ok=True)
     with log.open("r+b") as file:
         file.truncate(0)
 
