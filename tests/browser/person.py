@@ -15,7 +15,7 @@ class Person:
         self.context = context
         self.complaints: list[str] = []
         self.page = context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(60_000)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda fault: self.complaints.append(f"{self.page.url}: {fault}"))
 
@@ -37,7 +37,7 @@ class Person:
             self.sees_connection("Live")
 
     def sees_connection(self, word: str) -> None:
-        expect(self.page.locator("[data-connection]")).to_contain_text(word, timeout=30_000)
+        expect(self.page.locator("[data-connection]")).to_contain_text(word, timeout=60_000)
 
     def card(self, topic: str) -> Locator:
         return self.page.locator(f"section[data-topic='{topic}']").first

@@ -69,7 +69,7 @@ class HostedEngine:
         """Whatever is left; for a test that failed in the middle."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.worker.pid, signal.SIGKILL)
-        self.worker.wait(10)
+        self.worker.wait(UP_S_MAX)
 
 
 def _database_url() -> str:

@@ -9,7 +9,7 @@ from channels.testing import WebsocketCommunicator
 from console.asgi import application
 from tests.live.page import Page
 
-PATIENCE_S = 5.0
+PATIENCE_S = 20.0
 
 
 class BrowserSocket:

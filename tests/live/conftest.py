@@ -20,7 +20,7 @@ from console.supervisor.children import die_with_parent
 from riskapp.models import Operator
 from riskapp.topics import CHANNEL_PREFIX
 
-START_S_MAX = 20
+START_S_MAX = 60
 
 
 @dataclass(frozen=True)

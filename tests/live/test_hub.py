@@ -14,7 +14,7 @@ from riskapp.topics import BOOK, CHANNEL_PREFIX, HEALTH
 from tests.live.conftest import OwnValkey
 from tests.live.made_pictures import health, raw
 
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 
 
 async def until(true: Callable[[], bool]) -> None:

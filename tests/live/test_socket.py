@@ -31,7 +31,7 @@ def played(story: Callable[[], Awaitable[None]]) -> None:
 
     async def whole() -> None:
         try:
-            await asyncio.wait_for(story(), 40)
+            await asyncio.wait_for(story(), 150)
         finally:
             await hub().stop()
 

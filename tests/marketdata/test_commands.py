@@ -71,7 +71,7 @@ def test_replay_waits_for_a_recording_and_ends_when_asked(tmp_path: Path) -> Non
         assert "there is no recording: manage.py fetch_recording gets it" in waiting.stderr.readline()
     finally:
         waiting.send_signal(signal.SIGTERM)
-    assert waiting.wait(10) == 0
+    assert waiting.wait(60) == 0
     waiting.stderr.close()
 
 
@@ -97,7 +97,7 @@ def test_both_flows_from_the_command_line(tmp_path: Path, recording_folder: Path
         assert engine.ask(do="status")["sessions"] == len(SESSIONS)
         for flow in flows:
             flow.send_signal(signal.SIGTERM)
-            assert flow.wait(10) == 0
+            assert flow.wait(60) == 0
     finally:
         for flow in flows:
             flow.kill()

@@ -19,7 +19,7 @@ from engine.host.control_client import ask
 from tests.ops.patience import WAIT_S, until
 
 ROOT = Path(__file__).parents[2]
-UP_SECONDS_MAX = 90.0
+UP_SECONDS_MAX = 240.0
 
 
 def free_ports(count: int) -> list[int]:
@@ -100,4 +100,4 @@ class RunningVenue:
     def stop(self) -> None:
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGINT)
-        self.popen.wait(10)
+        self.popen.wait(WAIT_S)

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.ops.patience import WAIT_S, assert_none_left, until
+from tests.ops.patience import WAIT_S, assert_none_left, busy, until
 
 PROGRAM = Path(__file__).with_name("small_venue.py")
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ def small_venue(tmp_path: Path) -> Iterator[Callable[..., SmallVenue]]:
     for each in made:
         if each.popen.poll() is None:
             each.popen.terminate()
-        each.popen.wait(10)
+        each.popen.wait(WAIT_S)
 
 
 def test_starts_by_stage_and_stops_in_reverse(small_venue: Callable[..., SmallVenue]) -> None:
@@ -68,7 +68,7 @@ def test_starts_by_stage_and_stops_in_reverse(small_venue: Callable[..., SmallVe
     venue.until_told("UP")
     family = venue.family()
     venue.popen.send_signal(signal.SIGINT)
-    assert venue.popen.wait(5) == 0
+    assert venue.popen.wait(WAIT_S) == 0
     assert_none_left(family, 0.5)
     assert venue.history() == ["start base", "start step", "start engine", "start web", "stop web", "stop engine", "stop base"]
 
@@ -104,8 +104,8 @@ def test_kills_what_does_not_stop_and_is_done_within_five_seconds(small_venue: C
     venue.until_told("UP")
     family, began = venue.family(), time.monotonic()
     venue.popen.send_signal(signal.SIGTERM)
-    venue.popen.wait(6)
-    assert time.monotonic() - began < 5
+    venue.popen.wait(WAIT_S)
+    assert time.monotonic() - began < 5 * busy()
     assert "web killed: it did not stop in time" in venue.told()
     assert venue.history()[-1] == "stop base"
     assert_none_left(family, 0.5)

@@ -3,7 +3,6 @@
 One venue for the file, because a start costs seconds; the tests tell one story in their order.
 """
 
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -14,16 +13,10 @@ import psutil
 import pytest
 
 from engine.messages.codes import Phase
-from tests.ops.patience import assert_none_left, until
+from tests.ops.patience import WAIT_S, assert_none_left, busy, until
 from tests.ops.running_venue import RunningVenue
 
-pytestmark = pytest.mark.timeout(240)
 HALTED = [(int(Phase.HALTED),)]
-
-
-def busy() -> float:
-    """How many times longer everything takes because of what else this machine does."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +49,7 @@ def test_comes_up_and_says_where_and_for_whom(venue: RunningVenue) -> None:
 def test_flow_runs_in_every_market_and_reaches_the_projections(venue: RunningVenue) -> None:
     seq = venue.seq()
     venue.until_seq_above(seq + 500)
-    until(lambda: venue.read("SELECT count(DISTINCT instrument) FROM riskapp_execution")[0][0] == 5, venue.told, 60)
+    until(lambda: venue.read("SELECT count(DISTINCT instrument) FROM riskapp_execution")[0][0] == 5, venue.told)
     assert venue.status()["sessions"] >= 9
 
 
@@ -65,7 +58,7 @@ def test_the_engine_comes_back_where_it_was(venue: RunningVenue) -> None:
     engine, before = venue.process("engine.host"), venue.seq()
     venue.process("celery", "--engine").kill()
     until(lambda: "engine     ended (signal SIGKILL), starts again" in venue.told(), venue.told)
-    psutil.wait_procs([engine], timeout=10)
+    psutil.wait_procs([engine], timeout=WAIT_S)
     assert venue.first_seq() >= before
     venue.until_seq_above(before)
     until(lambda: venue.status()["sessions"] >= 9, venue.told)
@@ -100,7 +93,7 @@ def test_nothing_is_left_when_the_supervisor_is_killed(venue: RunningVenue) -> N
     family = venue.family()
     assert len(family) > 9
     venue.popen.kill()
-    venue.popen.wait(5)
+    venue.popen.wait(WAIT_S)
     assert_none_left(family, 6)
 
 
@@ -115,8 +108,8 @@ def test_the_next_start_is_quick_goes_on_and_stops_within_five_seconds(venue: Ru
         assert again.read("SELECT phase FROM riskapp_instrumentstate WHERE instrument = 1") == HALTED
         family, began = again.family(), time.monotonic()
         again.popen.send_signal(signal.SIGINT)
-        assert again.popen.wait(10) == 0
-        assert time.monotonic() - began < 5
+        assert again.popen.wait(WAIT_S) == 0
+        assert time.monotonic() - began < 5 * busy()
         assert_none_left(family, 0.5)
     finally:
         again.stop()

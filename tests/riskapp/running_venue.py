@@ -15,7 +15,7 @@ from riskapp.projector import loop
 from riskapp.projector.projector import Projector
 from riskapp.rounds import Rounds
 
-SECONDS_MAX = 30.0
+SECONDS_MAX = 90.0
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def engine(folder: Path) -> Generator[subprocess.Popen[str], None, None]:
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(10)
+        process.wait(SECONDS_MAX)
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def projector(folder: Path, *, rounds: bool) -> Generator[None, None, None]:
     finally:
         stopping.set()
         for thread in threads:
-            thread.join(10)
+            thread.join(SECONDS_MAX)
     assert not any(thread.is_alive() for thread in threads)
 
 

@@ -23,7 +23,7 @@ from tests.riskapp import event_logs, projected
 from tests.riskapp.plain_fold import Fold
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SECONDS_MAX = 30
+SECONDS_MAX = 90
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def test_outlives_its_database(tmp_path: Path) -> None:
             assert process.poll() is None
         wait_for(lambda: at() == core.last_event_seq())
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(SECONDS_MAX) == 0
     assert projected.tables() == projected.expected(Fold().apply(events))
 
 

@@ -39,7 +39,7 @@ class Doorway:
     def connect(self) -> socket.socket:
         link = socket.socket(socket.AF_UNIX)
         link.connect(str(self.folder / "orders.sock"))
-        link.settimeout(2.0)
+        link.settimeout(30.0)
         self.links.append(link)
         self.turn()
         return link
@@ -74,7 +74,7 @@ class Doorway:
             return []
 
     def is_closed(self, link: socket.socket) -> bool:
-        link.settimeout(2.0)
+        link.settimeout(30.0)
         return link.recv(1) == b""
 
 

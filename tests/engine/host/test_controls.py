@@ -66,7 +66,7 @@ def _instruments(engine: SmallEngine) -> list[tuple[int, int]]:
 
 def _pictures(engine: SmallEngine) -> Iterator[dict]:
     with socket.socket(socket.AF_UNIX) as link:
-        link.settimeout(5.0)
+        link.settimeout(30.0)
         link.connect(str(engine.folder / "pictures.sock"))
         for line in link.makefile("rb"):
             yield json.loads(line)
@@ -124,7 +124,7 @@ def test_what_is_no_request_is_told_so_and_changes_nothing(engine: SmallEngine, 
 
 def _say(engine: SmallEngine, data: bytes) -> dict:
     with socket.socket(socket.AF_UNIX) as link:
-        link.settimeout(5.0)
+        link.settimeout(30.0)
         link.connect(str(engine.folder / "control.sock"))
         link.sendall(data)
         return json.loads(link.makefile("rb").readline())
@@ -140,7 +140,7 @@ def _heard(link: socket.socket) -> bytes:
 
 def test_a_line_without_an_end_is_cut_off(engine: SmallEngine) -> None:
     with socket.socket(socket.AF_UNIX) as link:
-        link.settimeout(5.0)
+        link.settimeout(30.0)
         link.connect(str(engine.folder / "control.sock"))
         with pytest.raises((BrokenPipeError, ConnectionResetError)):
             link.sendall(b"x" * (16 << 20))
@@ -149,7 +149,7 @@ def test_a_line_without_an_end_is_cut_off(engine: SmallEngine) -> None:
 
 def test_a_flood_of_lines_is_cut_off_before_it_is_read(engine: SmallEngine) -> None:
     with socket.socket(socket.AF_UNIX) as link:
-        link.settimeout(5.0)
+        link.settimeout(30.0)
         link.connect(str(engine.folder / "control.sock"))
         link.sendall(b"\n" * 60_000)
         assert _heard(link) == b"", "it was answered"
@@ -161,7 +161,7 @@ def test_who_only_holds_the_control_socket_keeps_no_halt_out(engine: SmallEngine
     try:
         for _ in range(40):
             held.append(link := socket.socket(socket.AF_UNIX))
-            link.settimeout(5.0)
+            link.settimeout(30.0)
             link.connect(str(engine.folder / "control.sock"))
         assert engine.phase(2, Phase.HALTED)["ok"]
         assert engine.phase(2, Phase.CONTINUOUS)["ok"]

@@ -41,7 +41,7 @@ def state_hash(engine: SmallEngine) -> tuple[int, str]:
 
 def instruments(engine: SmallEngine) -> list[Any]:
     with socket.socket(socket.AF_UNIX) as link:
-        link.settimeout(5.0)
+        link.settimeout(30.0)
         link.connect(str(engine.folder / "pictures.sock"))
         for line in link.makefile("rb"):
             picture = json.loads(line)
