@@ -4,7 +4,7 @@ from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 from engine.core.core cimport Core
 from engine.journal.group cimport Group
-from engine.journal.writer cimport JournalWriter
+from engine.journal.writer cimport BUFFERS_FULL, JournalWriter, WRITER_FAILED
 from engine.messages.wire cimport NewOrder
 
 cdef extern from "<poll.h>" nogil:
@@ -16,7 +16,6 @@ cdef extern from "<poll.h>" nogil:
     short POLLIN
 
 cdef enum:
-    FULL = -1
     WAIT_MS = 1000
 
 
@@ -39,15 +38,15 @@ cdef size_t end_of_batch(const uint8_t* commands, size_t begin, size_t size, uin
 
 
 cdef int enter(Core core, JournalWriter writer, pollfd* signal, const uint8_t* commands, size_t size, uint64_t time_ns) noexcept nogil:
-    """Apply one run and hand it to the journal, waiting while that is full. 0, or -2 when it has failed."""
+    """Apply one run and hand it to the journal, waiting while that is full. 0, or WRITER_FAILED."""
     cdef uint64_t first_seq = core.last_seq() + 1
     cdef size_t done = core.apply(commands, size, time_ns)
     cdef int taken
     if core.broken or done != size:
-        return -2
+        return WRITER_FAILED
     while True:
         taken = writer.submit(commands, size, core.applied, first_seq, time_ns, core.events, core.events_size)
-        if taken != FULL:
+        if taken != BUFFERS_FULL:
             return taken
         poll(signal, 1, WAIT_MS)
         give_all_back(writer)

@@ -7,6 +7,11 @@ from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 from engine.journal.group cimport Group
 
+cdef enum:
+    TAKEN_INTO_GROUP = 0
+    BUFFERS_FULL = -1     # bounded: stop reading and try again after the next durable signal
+    WRITER_FAILED = -2    # or it is closed; fail closed, see `failure`
+
 
 cdef class JournalWriter:
     cdef void* state
@@ -27,8 +32,7 @@ cdef class JournalWriter:
     ) noexcept nogil
     """Copy one batch into the open group: whole commands, and the events of exactly these. One `Core.apply` is one batch.
 
-    0: taken. -1: the bounded buffers are full, stop reading and try again after the next durable signal. -2: the writer has failed
-    or is closed (fail closed; see `failure`). A batch that a free group cannot hold makes the group's event buffer grow for once.
+    TAKEN_INTO_GROUP, BUFFERS_FULL or WRITER_FAILED. A batch that a free group cannot hold makes its event buffer grow for once.
     """
 
     cdef const Group* next_durable(self) noexcept nogil

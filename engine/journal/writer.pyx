@@ -76,11 +76,6 @@ cdef enum:
     TAKEN = 4
 
 cdef enum:
-    TAKEN_INTO_GROUP = 0
-    BUFFERS_FULL = -1
-    WRITER_FAILED = -2
-
-cdef enum:
     GROUPS_MAX = 64
     SENT_BYTES = 64 << 10    # smaller groups are on the disk before a hint is given
 

@@ -2,6 +2,8 @@
 
 from libc.stdint cimport uint8_t, uint64_t
 
+from engine.journal.writer cimport BUFFERS_FULL, TAKEN_INTO_GROUP
+
 
 cdef class Sequencer:
     def __cinit__(self, Core core not None, JournalWriter writer not None):
@@ -29,7 +31,7 @@ cdef class Sequencer:
             self.held, self.held_size, self.held_count, self.held_first_seq, self.time_ns,
             self.core.events, self.core.events_size,
         )
-        if answer == 0:
+        if answer == TAKEN_INTO_GROUP:
             self.held = NULL
             return TAKEN
-        return FULL if answer == -1 else FAILED
+        return FULL if answer == BUFFERS_FULL else FAILED
