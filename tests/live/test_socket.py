@@ -135,7 +135,7 @@ def test_nobody_gets_in_without_a_session(ada: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", [b"http://elsewhere.example", b"http://127.0.0.1:8321", b"http://localhost", b"http://[", b"null", b""],
+    "origin", [b"http://elsewhere.example", b"http://127.0.0.1:8321", b"http://localhost", b"http://127.0.0.1]", b"null", b""],
 )
 def test_another_origin_is_refused_before_anything_is_read(ada: Person, origin: bytes) -> None:
     async def story() -> None:
