@@ -95,12 +95,14 @@ def positions(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:24] for name in ("firm", "account", "instrument")}
     with seen() as venue:
         lines = _lines(venue)
-        firms = sorted({line.account.firm.code for line in lines})
+        firms = {line.account.firm.code for line in lines}
+        accounts = {line.account.code for line in lines if asked["firm"] in ("", line.account.firm.code)}
         chosen = [line for line in lines if _fits(line, asked)]
         context = {
             "groups": _by_firm(chosen[:ROWS_MAX]), "left_out": max(0, len(chosen) - ROWS_MAX), "asked": asked,
-            "is_narrowed": any(asked.values()), "firms": firms,
-            "accounts": sorted({line.account.code for line in lines if asked["firm"] in ("", line.account.firm.code)}),
+            "is_narrowed": any(asked.values()),
+            # what was asked stands in its list even when nothing has it: "all" would say that nothing was asked
+            "firms": sorted(firms | {asked["firm"]} - {""}), "accounts": sorted(accounts | {asked["account"]} - {""}),
         }
     return page(request, "positions.html", venue, context, accounts=_accounts(lines))
 

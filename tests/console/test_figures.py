@@ -60,6 +60,11 @@ def test_positions_are_narrowed_by_their_address(enter: Enter, query: str, shown
     assert bool(shown) or "Nothing fits this filter" in page
 
 
+def test_what_was_asked_for_is_shown_even_when_nothing_has_it(enter: Enter) -> None:
+    page = enter("ada").get("/positions/?firm=ALPHA&account=BETA-A").content.decode()
+    assert re.findall(r"<option selected>([\w-]+)</option>", page) == ["ALPHA", "BETA-A"]
+
+
 def test_what_cannot_be_valued_is_not_in_a_sum(market: None) -> None:
     account, eth = Account.objects.get(pk=1), Instrument.objects.get(pk=ETH)
     line = Line(account, eth, net_lots=5, open_cost=100, realised_value=0, mark_ticks=0, buy_lots=0, sell_lots=0)

@@ -118,7 +118,7 @@ export function groups(table, topic) {
     byName.set(tbody.dataset.group, new Rows(tbody, template, topic));
   }
   const total = table.querySelector("tfoot");
-
+  const rowOf = asked(topic, table.dataset);
   const groupOf = (name) => {
     if (!byName.has(name)) {
       const after = [...byName.keys()].filter((other) => other > name).sort()[0];
@@ -131,7 +131,7 @@ export function groups(table, topic) {
   return (changed) => {
     const touched = new Set();
     for (const key of changed ?? allKeys(byName, topic)) {
-      const values = topic.rows.get(key);
+      const values = rowOf(key);
       const name = values ? firmOf(topic, values) : null;
       for (const [other, group] of byName) if (other !== name && group.drop(key)) touched.add(other);
       if (!values) continue;
@@ -143,6 +143,19 @@ export function groups(table, topic) {
     }
     for (const name of touched) drawSums(byName.get(name).tbody, topic, [...byName.get(name).rows.keys()]);
     if (total && touched.size) drawSums(total, topic, [...topic.rows.keys()]);
+  };
+}
+
+// the row of a key, if it is one that the page was asked for; an empty code asks for all
+function asked(topic, { onlyFirm, onlyAccount, onlyMarket }) {
+  const is = (wanted, has) => !wanted || wanted === has;
+  const fits = (values) =>
+    is(onlyFirm, firmOf(topic, values)) &&
+    is(onlyAccount, reference.account(topic.value(values, "account"))?.code) &&
+    is(onlyMarket, reference.instrument(topic.value(values, "instrument"))?.symbol);
+  return (key) => {
+    const values = topic.rows.get(key);
+    return values && fits(values) ? values : null;
   };
 }
 
