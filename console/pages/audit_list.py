@@ -13,6 +13,7 @@ from console.pages.differences import differences
 from console.pages.shell import page
 from console.pages.venue import seen
 from riskapp.models import AuditEntry, Outcome
+from riskapp.roles import permission
 
 PAGE_ROWS: Final = 50
 ID_MAX: Final = (1 << 63) - 1
@@ -45,7 +46,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         older = bool(entries) and _chosen(form.cleaned_data).filter(pk__lt=entries[-1].pk).exists()
         newer = bool(entries) and _chosen(form.cleaned_data).filter(pk__gt=entries[0].pk).exists()
     context = {
-        "is_live_page": False, "form": form, "entries": entries,
+        "is_live_page": _has_live_bar(request), "form": form, "entries": entries,
         "now": timezone.now(), "is_filtered": any(form.data.get(name) for name in FILTERS),
         "older": _link(request, before=entries[-1].pk) if older else "",
         "newer": _link(request, after=entries[0].pk) if newer else "", "newest": _link(request) if newer else "",
@@ -61,8 +62,13 @@ def audit_entry(request: HttpRequest, number: int) -> HttpResponse:
             raise Http404(f"There is no audit entry {number}.")
         related = list(AuditEntry.objects.filter(correlation_id=entry.correlation_id).exclude(pk=number)[:PAGE_ROWS])
     changes = differences(entry.before, entry.after)
-    context = {"is_live_page": False, "entry": entry, "differences": changes, "related": related}
+    context = {"is_live_page": _has_live_bar(request), "entry": entry, "differences": changes, "related": related}
     return page(request, "audit_entry.html", venue, context)
+
+
+def _has_live_bar(request: HttpRequest) -> bool:
+    """Entries stand still, the lamps around them do not: a market that is halted is seen here too."""
+    return bool(request.user.has_perm(permission("view_market")))
 
 
 FILTERS: Final = ("who", "verb", "subject", "outcome", "since", "until", "text")

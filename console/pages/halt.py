@@ -36,5 +36,6 @@ def halt(request: HttpRequest, number: int) -> HttpResponse:
     except ActionRefused as refused:
         form.add_error(None, refused.refusal.text)
         return instrument_page(request, number, halt_form=form, status=409)
-    messages.warning(request, f"The halt of {instrument.symbol} is on its way. It is halted when its lamp says so.")
+    said = f"The halt of {instrument.symbol} is on its way. It is halted when its lamp says so."
+    messages.warning(request, said, extra_tags="halt-sent")  # the page replaces it once the lamp says so
     return redirect("instrument", number)

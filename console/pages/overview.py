@@ -21,7 +21,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         touches = book.touches()
         context = {
             "rows": [(market, touches.get(market.instrument.pk)) for market in venue.markets],
-            "requests": _newest(request),
+            "requests": _newest(request), "may_halt": request.user.has_perm(permission("halt_instrument")),
             **_people(request.user.username),
         }
     return page(request, "overview.html", venue, context)

@@ -36,6 +36,16 @@ def test_a_halt_is_asked_for_and_not_yet_shown_as_done(enter: Enter) -> None:
     assert re.search(rf'data-cell="{BTC}.phase"[^>]*data-state="CONTINUOUS">Open<', page)
 
 
+def test_a_halt_that_was_applied_is_not_said_to_be_on_its_way(enter: Enter) -> None:
+    """The page swaps the two sentences by itself; what the server writes is right without script."""
+    client = enter("ada")
+    client.post(HALT, form())
+    halt(BTC, phase_seq=41_409)
+    page = client.get(f"/instruments/{BTC}/").content.decode()
+    assert f'data-when="{BTC}.phase=0|2" hidden>The halt of BTC/USD is on its way' in page
+    assert f'data-when="{BTC}.phase=1">BTC/USD is halted.' in page
+
+
 def test_the_page_says_halted_when_the_event_was_projected(enter: Enter) -> None:
     client = enter("ada")
     client.post(HALT, form())

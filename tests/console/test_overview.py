@@ -115,3 +115,17 @@ def test_before_anything_was_set_up(db: None) -> None:
     for path in ("/", "/positions/", "/controls/", "/audit/", "/feed/"):
         assert client.get(path).status_code == 200
     assert "No market is defined yet." in client.get("/").content.decode()
+
+
+def test_every_page_names_the_market_that_is_halted(enter: Enter) -> None:
+    for path in ("/", "/positions/", "/audit/", "/controls/", "/feed/", f"/instruments/{BTC}/"):
+        page = enter("otto").get(path).content.decode()
+        chips = re.findall(r'<a class="chip halted" href="/instruments/(\d+)/" data-when="\d+\.phase=1"( hidden)?>', page)
+        assert [(int(number), hidden) for number, hidden in chips] == [(BTC, " hidden"), (ETH, "")], path
+        assert 'data-live="/ws/live/"' in page, f"the lamps of {path} stand still"
+
+
+def test_a_market_is_halted_from_the_first_page_by_those_who_may(enter: Enter) -> None:
+    link = re.compile(rf'<a class="button small danger" href="/instruments/{BTC}/#halt"')
+    assert link.search(enter("ada").get("/").content.decode())
+    assert not link.search(enter("vera").get("/").content.decode())
