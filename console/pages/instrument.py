@@ -41,6 +41,8 @@ def instrument_page(
         trades = _trades(number)
         context = {
             "market": market, "instrument": market.instrument, "book": book.read(number),
+            "units": f"in {market.instrument.base} and {market.instrument.quote}",
+            "price_unit": f"{market.instrument.quote} per {market.instrument.base}",
             "collar_percent": Decimal(market.instrument.collar_bps) / 100, "trades": trades[:TRADES_SHOWN_MAX],
             **_requests(request, number, trades),
         }

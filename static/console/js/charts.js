@@ -45,6 +45,7 @@ export function chart(figure, topic) {
     due ??= setTimeout(() => draw().catch((fault) => say(figure, fault)), Math.max(0, drawnMs + DRAW_MS - performance.now()));
   };
   document.addEventListener("themechange", request);
+  if (figure.dataset.history) request(); // what the server wrote is there before any picture
   return (changed) => {
     drawing.take?.(changed);
     if (!document.hidden) request();

@@ -28,7 +28,7 @@ const FORMATS = {
   count: (value) => grouped(String(whole(value))),
   rate: (value) => (value < 10 && value % 1 ? Number(value).toFixed(1) : grouped(String(Math.round(value)))),
   us: duration,
-  ms: (value) => duration(value * 1000),
+  ms: (value) => (value < 1000 ? `${Math.round(value)} ms` : duration(value * 1000)),
   price: (value, { instrument: one }) => (Number(value) ? scaled(whole(value), one.tick, one.price_decimals) : NOTHING),
   qty: (value, { instrument: one }) => scaled(whole(value), one.lot, one.qty_decimals),
   money: (value, { instrument: one }) => withSign(signed(scaled(whole(value), one.money, 2))),

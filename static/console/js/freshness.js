@@ -7,6 +7,7 @@ import * as reference from "./reference.js";
 const LOOK_MS = 250;
 const LATE_MS = 750;
 const STALE_MS_MIN = 2000;
+const MARKETS = "instruments"; // on every page
 const root = document.documentElement;
 const title = document.title;
 const startMs = Number(document.body.dataset.serverMs) || Date.now();
@@ -27,15 +28,24 @@ export function bind(socket, cards) {
 }
 
 function mark({ element, topic, hz, ages, seqs }) {
-  const asOf = topic.pubMs ?? startMs;
-  const ageMs = nowMs() - asOf;
-  const lateMs = 2 * Math.max(reference.intervalMs(topic.name), 1000 / hz);
-  const isStale = ageMs > Math.max(lateMs, STALE_MS_MIN);
+  const { asOf, ageMs, lateMs, isStale } = judged(topic, hz);
   element.classList.toggle("is-stale", isStale);
-  const text = isStale ? `STALE · as of ${timeOf(asOf)} · ${seconds(ageMs)}` : ageMs > lateMs ? `late ${seconds(ageMs)}` : "";
-  for (const age of ages) if (age.textContent !== text) age.textContent = text;
+  const text = isStale ? `STALE · as of ${timeOf(asOf)} · ${seconds(ageMs)}` : `${seconds(ageMs)} old`;
+  const name = isStale ? "stale" : ageMs > lateMs ? "late" : "fresh";
+  for (const age of ages) {
+    if (age.textContent !== text) age.textContent = text;
+    if (age.dataset.state !== name) age.dataset.state = name;
+  }
   const seq = topic.seq ? `seq ${grouped(String(topic.seq))}` : null; // what the server wrote stays until there is a picture
   for (const one of seqs) if (seq && one.textContent !== seq) one.textContent = seq;
+}
+
+// what a topic's newest picture is worth now; before there is one, the server's page is
+function judged(topic, hz) {
+  const asOf = topic.pubMs ?? startMs;
+  const ageMs = Math.max(0, nowMs() - asOf);
+  const lateMs = 2 * Math.max(reference.intervalMs(topic.name), 1000 / hz);
+  return { asOf, ageMs, lateMs, isStale: ageMs > Math.max(lateMs, STALE_MS_MIN) };
 }
 
 const seconds = (ms) => (ms < 100000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60000)} min`);
@@ -63,6 +73,9 @@ function chipWord(socket) {
   if (socket.state !== "open") return ["lost", `✕ Lost · ${seconds(nowMs() - (socket.lostMs ?? startMs))}`];
   if (!socket.hearsEngine) return ["deaf", "◌ No pictures"];
   const rate = socket.slowness > 1 ? ` · 1/${socket.slowness} rate` : "";
+  const markets = socket.topics.get(MARKETS);
+  const { ageMs, isStale } = markets ? judged(markets, socket.rates.get(MARKETS)) : {};
+  if (isStale) return ["deaf", `◐ Live, but figures are ${seconds(ageMs)} old`];
   return ["open", `● Live${rate}`];
 }
 
@@ -75,7 +88,7 @@ function asOf(socket) {
 }
 
 const WHY = {
-  lost: "The connection to the venue is lost; this page tries again by itself.",
+  lost: "The connection to the venue is lost; this page tries again by itself. To halt without it, on the venue's machine: manage.py halt --direct.",
   "signed-out": "You are signed out.",
   "not-allowed": "Your role does not show this page's figures any more.",
   refused: "The server refused this page's messages; reload the page.",
