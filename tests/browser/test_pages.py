@@ -6,7 +6,7 @@ The pictures are in test-artifacts/ after a run. The `person` fixture fails a te
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SHOTS
 from tests.browser.person import Person
@@ -61,6 +61,18 @@ def test_pages_before_and_beside_the_console(person: Callable[..., Person], sche
     for name, path in ADMIN_PAGES.items():
         admin.page.goto(path)
         admin.shoots(SHOTS / f"{name}-{scheme}.png")
+
+
+def test_positions_of_one_firm_stay_those_of_one_firm(person: Callable[..., Person]) -> None:
+    """The socket brings everybody's; rows and sums of the page are those that were asked for."""
+    ada = person("ada")
+    ada.opens("/positions/?firm=ALPHA")
+    before = ada.page.locator(".card [data-seq]").inner_text()
+    expect(ada.page.locator(".card [data-seq]")).not_to_have_text(before, timeout=20_000)  # a picture was drawn
+    expect(ada.page.locator("tbody[data-group]")).to_have_count(1)
+    accounts = ada.page.locator("tbody[data-group=ALPHA] tr[data-row] td:first-child").all_inner_texts()
+    assert accounts
+    assert {account.split("-")[0] for account in accounts} == {"ALPHA"}
 
 
 def test_the_theme_is_remembered(person: Callable[..., Person]) -> None:

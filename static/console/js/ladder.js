@@ -78,6 +78,7 @@ function set(node, text) {
 }
 
 function spreadText(topic, ask, bid, instrument) {
+  if (!ask && !bid) return "no orders in the book";
   if (!ask || !bid || !instrument) return `spread ${NOTHING}`;
   const ticks = whole(topic.value(ask, "price_ticks")) - whole(topic.value(bid, "price_ticks"));
   return `spread ${scaled(ticks, instrument.tick, instrument.price_decimals)}`;
