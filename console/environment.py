@@ -8,6 +8,7 @@ from typing import NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 PREFIX = "TIDEGATE_"
+SECRET_LENGTH_MIN = 32
 _read: set[str] = set()
 
 
@@ -52,6 +53,8 @@ def secret(name: str, file: Path) -> str:
     Two processes that start at once agree: the file appears whole or not at all.
     """
     given = text(name, "")
+    if given and len(given) < SECRET_LENGTH_MIN:
+        refuse(f"{name} has {len(given)} characters: set it to {SECRET_LENGTH_MIN} random ones or more, or leave it out")
     if given:
         return given
     try:

@@ -72,6 +72,12 @@ def test_a_database_that_is_none(folder: Path) -> None:
     assert "only postgresql:// works" in refusal(folder, DATABASE_URL="sqlite:///venue.db")
 
 
+def test_a_secret_that_can_be_guessed(folder: Path) -> None:
+    told = refusal(folder, TIDEGATE_SECRET_KEY="swordfish")
+    assert "TIDEGATE_SECRET_KEY has 9 characters: set it to 32 random ones or more" in told
+    assert "swordfish" not in told
+
+
 @pytest.mark.parametrize("where", ["127.0.0.1:1/n", "nobody:secret@127.0.0.1:1/n", "/n?host=/nowhere", "127.0.0.1:1/n?sslmode=x"])
 def test_a_database_that_does_not_answer(folder: Path, where: str) -> None:
     told = refusal(folder, DATABASE_URL=f"postgresql://{where}")
