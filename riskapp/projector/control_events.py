@@ -3,14 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils import timezone
 
 from engine.messages.codes import Phase
 from engine.messages.layout import BY_KIND, BY_NAME
 from engine.messages.refusals import Refusal
 from riskapp import audit
+from riskapp.actions.reasons import TEXT_MAX
 from riskapp.control_moves import move
 from riskapp.control_states import Event, State
+from riskapp.direct_halts import text_of
 from riskapp.models import ControlRequest, Outcome, Verb, Via
 from riskapp.projector.kinds import (
     ACCOUNT_DEFINED,
@@ -88,7 +91,8 @@ def _write_down(event: Any) -> ControlRequest:
     request = ControlRequest.objects.create(
         request_id=int(event["request_id"]), verb=_verb(command, event), command=command, values=values,
         instrument_id=number if number is not None and number <= _INT4_MAX else None,
-        reason=values.get("reason", 0), via=Via.DIRECT, state=State.REFUSED if refused else State.APPLIED,
+        reason=values.get("reason", 0), reason_text=text_of(settings.ENGINE_FOLDER, int(event["request_id"]))[:TEXT_MAX],
+        via=Via.DIRECT, state=State.REFUSED if refused else State.APPLIED,
         proposed_by_name=text(event["actor"]) or "unnamed", clicked_at=moment, applied_at=None if refused else timezone.now(),
         applied_seq=int(event["command_seq"]), engine_time_ns=int(event["time_ns"]),
         refusal=int(event["reason"]) if refused else None,

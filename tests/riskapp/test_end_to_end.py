@@ -86,12 +86,13 @@ def test_a_halt_and_a_resumption(venue: Path) -> None:
 
 
 def test_the_second_road_beside_it(venue: Path) -> None:
-    call_command("halt", "ETH/USD", "--direct", "--reason", "TECHNICAL_FAULT", "--yes", stdout=StringIO())
+    call_command("halt", "ETH/USD", "--direct", "--reason", "TECHNICAL_FAULT", "--text", "mad feed", "--yes", stdout=StringIO())
     wait_for(lambda: ControlRequest.objects.filter(via="direct").exists())
     request = ControlRequest.objects.get(via="direct")
     assert (request.verb, request.state, request.instrument_id) == (Verb.HALT, State.APPLIED, 2)
     assert request.proposed_by_name.startswith("direct:")
-    assert AuditEntry.objects.get(correlation_id=request.correlation_id).engine_seq == request.applied_seq
+    entry = AuditEntry.objects.get(correlation_id=request.correlation_id)
+    assert (entry.engine_seq, entry.reason_text) == (request.applied_seq, "mad feed")
 
 
 def test_orders_reach_the_tables_and_a_changed_limit_the_engine(venue: Path) -> None:

@@ -19,12 +19,12 @@ from engine.host.control_client import ask
 from engine.messages.codes import Phase, PhaseReason
 from engine.messages.layout import BY_NAME
 from riskapp.actions.reasons import HALT_REASONS, TEXT_MAX
+from riskapp.direct_halts import NOTES, note
 from riskapp.engine_files import INSTRUMENTS
 
 REFUSED, ASKED_WRONGLY, NO_ANSWER = 1, 2, 3
 TRIES, ANSWER_SECONDS_MAX = 3, 5.0
 ACTOR_MAX = next(field.size for field in BY_NAME["SetPhase"].fields if field.name == "actor")
-NOTES = "direct_halts.jsonl"
 INSTRUMENT_MAX = 1 << 20
 
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("instrument", help="number or symbol")
         parser.add_argument("--direct", action="store_true", help="speak to the engine itself; nothing else needs to run")
         parser.add_argument("--reason", required=True, choices=[reason.name for reason in HALT_REASONS])
-        parser.add_argument("--text", default="", help=f"why, in your words, kept in {NOTES} beside the journal")
+        parser.add_argument("--text", default="", help=f"why, in your words: kept in {NOTES}, and later in the audit list")
         parser.add_argument("--yes", action="store_true", help="do not ask for the instrument to be typed again")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -47,9 +47,11 @@ class Command(BaseCommand):
         number, name = _instrument(settings.ENGINE_FOLDER, options["instrument"])
         if not options["yes"]:
             self._confirm(name)
+        request_id = secrets.randbits(63) | 1
+        self._note({"request_id": request_id, "time_ns": time.time_ns(), "instrument": number, "name": name, "actor": _actor(),
+                    "reason": options["reason"], "text": options["text"]})
         began_ns = time.time_ns()
-        answer = self._halt(number, PhaseReason[options["reason"]])
-        self._report(name, number, answer, began_ns, options)
+        self._report(name, number, self._halt(request_id, number, PhaseReason[options["reason"]]), began_ns)
 
     def _confirm(self, name: str) -> None:
         self.stdout.write(f"This stops all trading in {name}.")
@@ -60,10 +62,10 @@ class Command(BaseCommand):
         if typed.strip() != name:
             raise CommandError("not confirmed, nothing was done", returncode=ASKED_WRONGLY)
 
-    def _halt(self, number: int, reason: PhaseReason) -> dict[str, Any]:
+    def _halt(self, request_id: int, number: int, reason: PhaseReason) -> dict[str, Any]:
         """The engine's answer. Asked again where it does not come: the engine applies a request once."""
         values = {
-            "request_id": secrets.randbits(63) | 1, "instrument": number, "phase": int(Phase.HALTED), "reason": int(reason),
+            "request_id": request_id, "instrument": number, "phase": int(Phase.HALTED), "reason": int(reason),
             "actor": _actor(),
         }
         for attempt in range(TRIES):
@@ -75,7 +77,7 @@ class Command(BaseCommand):
                 raise CommandError(_why_not(fault), returncode=NO_ANSWER) from fault
         raise CommandError("no answer: the halt may or may not be in effect; stop the engine's process", returncode=NO_ANSWER)
 
-    def _report(self, name: str, number: int, answer: dict[str, Any], began_ns: int, options: dict[str, Any]) -> None:
+    def _report(self, name: str, number: int, answer: dict[str, Any], began_ns: int) -> None:
         if not answer.get("ok") and answer.get("refusal") != "REQUEST_ALREADY_APPLIED":
             text = f"refused at command {answer.get('seq', '?')}: {answer.get('text', answer)}"
             if answer.get("refusal") == "PHASE_TRANSITION_INVALID":
@@ -90,14 +92,11 @@ class Command(BaseCommand):
             f"{name} (instrument {number}) is halted at command {answer['seq']}, {when}.{answer['time_ns'] % 10**9:09d} UTC; "
             f"from asking to durable {took_ms:.2f} ms"
         )
-        self._note({"seq": answer["seq"], "time_ns": answer["time_ns"], "instrument": number, "name": name, "actor": _actor(),
-                    "reason": options["reason"], "text": options["text"]})
 
     def _note(self, row: dict[str, Any]) -> None:
-        """The journal has all of it but the text, so a disk that takes no note takes nothing from the halt."""
+        """Before the engine is asked: whoever writes the halt down finds it. A disk that takes no note holds up no halt."""
         try:
-            with (settings.ENGINE_FOLDER / NOTES).open("a") as notes:
-                notes.write(json.dumps(row) + "\n")
+            note(settings.ENGINE_FOLDER, row)
         except OSError as fault:
             self.stderr.write(f"the text was not kept: {fault}")
 
