@@ -114,7 +114,7 @@ def _database(name: str, user: str, password: str, host: str, port: str, options
         "PORT": port,
         "CONN_MAX_AGE": 0,
         # measured: 807 commits a second with four threads, 182 without the pool
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}, **options},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 10}, **options},
     }
 
 
