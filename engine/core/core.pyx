@@ -7,7 +7,6 @@ import hashlib
 
 from engine.core.capacity import Capacity
 
-from engine.core.ahead cimport FAR, NEAR, Scout, WORTH_IT, look_far, look_near
 from engine.core.cancels cimport cancel_order, mass_cancel
 from engine.core.controls cimport (
     advance_time,
@@ -111,20 +110,6 @@ cdef void apply_control(State* s, const uint8_t* at) noexcept nogil:
         define_account(s, <const DefineAccount*> at)
 
 
-cdef inline void scout(State* s, Scout* far, Scout* near, const uint8_t* end) noexcept nogil:
-    """Look at the commands that come into view, FAR and NEAR ahead of the one that is applied next."""
-    while far.lead < FAR and is_whole(far.at, end):
-        look_far(s, <const NewOrder*> far.at)
-        far.at += (<const NewOrder*> far.at).length
-        far.lead += 1
-    while near.lead < NEAR and near.at < far.at:
-        look_near(s, <const CancelOrder*> near.at)
-        near.at += (<const NewOrder*> near.at).length
-        near.lead += 1
-    far.lead -= far.lead > 0
-    near.lead -= near.lead > 0
-
-
 @cython.final
 cdef class Core:
     def __cinit__(self, capacity=None):
@@ -142,22 +127,15 @@ cdef class Core:
         cdef State* s = self.state
         cdef const uint8_t* at = commands
         cdef const uint8_t* end = commands + size
-        cdef Scout far
-        cdef Scout near
-        cdef bint scouting = live_orders(s) > WORTH_IT
         if s.events_size > EVENTS_KEPT:
             give_back(s.events, s.events_size)
         s.events_size = 0
         s.time_ns = max(s.time_ns, time_ns)
-        far.at = near.at = at
-        far.lead = near.lead = 0
         self.applied = 0
         while at < end and s.events_size < EVENTS_PER_TURN * EVENT_SIZE and not s.out_of_memory:
             if not is_whole(at, end):
                 self.broken = True
                 break
-            if scouting:
-                scout(s, &far, &near, end)
             s.seq += 1
             apply_one(s, at)
             at += (<const NewOrder*> at).length
