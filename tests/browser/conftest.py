@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.person import Person
 from tests.ops.patience import until
-from tests.ops.running_venue import RunningVenue
+from tests.ops.running_venue import RunningVenue, forget
 
 CHROMIUM = Path("/usr/bin/chromium")
 # docs: no sandbox because CI runs as root, no GPU because there is none; the others keep it from calling home
@@ -43,6 +43,7 @@ def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningVenue]:
         yield running
     finally:
         running.stop()
+        forget(running.var)
 
 
 @pytest.fixture(scope="package")

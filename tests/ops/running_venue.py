@@ -1,6 +1,7 @@
 """A whole venue, started as a person starts it, in a folder and on ports of its own."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -29,6 +30,14 @@ def free_ports(count: int) -> list[int]:
     for holder in holders:
         holder.close()
     return found
+
+
+def forget(var: Path) -> None:
+    """Remove what a stopped venue kept outside its folder, because its servers' account cannot go there."""
+    where = places(var)
+    for folder in (where.sockets, where.postgres_data.parent):
+        if not folder.is_relative_to(var):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class RunningVenue:

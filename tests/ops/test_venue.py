@@ -14,14 +14,16 @@ import pytest
 
 from engine.messages.codes import Phase
 from tests.ops.patience import WAIT_S, assert_none_left, busy, until
-from tests.ops.running_venue import RunningVenue
+from tests.ops.running_venue import RunningVenue, forget
 
 HALTED = [(int(Phase.HALTED),)]
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("venue") / "v"
+def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("venue") / "v"
+    yield folder
+    forget(folder)
 
 
 @pytest.fixture(scope="module")
