@@ -1,10 +1,11 @@
 """A segment's life: begun in the prepared file, written, synced, cut at its end."""
 
-from libc.errno cimport EINTR, EIO, errno
+from libc.errno cimport errno
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdio cimport snprintf
 from libc.string cimport memcpy, memset, strcpy
 
+from engine.eventlog.write_all cimport write_all
 from engine.journal.crc cimport crc32c
 from engine.journal.form cimport FORMAT_VERSION, HEADER_AREA, SegmentHeader
 
@@ -20,22 +21,6 @@ cdef extern from "<unistd.h>" nogil:
     int fdatasync(int fd)
     int fsync(int fd)
     int ftruncate(int fd, long length)
-    ssize_t pwrite(int fd, const void* buffer, size_t size, long offset)
-
-
-cdef int write_all(int fd, const uint8_t* bytes, size_t size, uint64_t at) noexcept nogil:
-    """0 or an errno. A short write goes on, so that the next attempt says why; one of nothing is EIO."""
-    cdef ssize_t done
-    while size:
-        done = pwrite(fd, bytes, size, <long> at)
-        if done < 0 and errno == EINTR:
-            continue
-        if done <= 0:
-            return errno if done < 0 else EIO
-        bytes += done
-        at += done
-        size -= done
-    return 0
 
 
 cdef int segment_write(Segment* segment, const uint8_t* records, size_t size) noexcept nogil:
