@@ -150,12 +150,13 @@ cdef inline uint8_t fault_of_new(const State* s, const NewOrder* order, int64_t*
     if is_market and instrument.reference:
         price[0] = edge_of(instrument, order.side)
         if not 1 <= price[0] <= instrument.price_max:
-            return REFUSAL_PRICE_OUTSIDE_COLLAR
-    elif fault_of_collar(instrument, price[0]):
-        return fault_of_collar(instrument, price[0])
-    fault = fault_of_limits(
-        instrument, &s.rows[row_of(s, order.account, order.instrument)], order.side, price[0], order.qty_lots, 0, order.qty_lots,
-    )
+            fault = REFUSAL_PRICE_OUTSIDE_COLLAR
+    else:
+        fault = fault_of_collar(instrument, price[0])
+    if not fault:
+        fault = fault_of_limits(
+            instrument, &s.rows[row_of(s, order.account, order.instrument)], order.side, price[0], order.qty_lots, 0, order.qty_lots,
+        )
     if not fault:
         fault = fault_of_client_id(s, order.session, order.client_order_id, NO_SLOT)
     if fault:

@@ -2,7 +2,7 @@
 
 from libc.stdint cimport uint32_t, uint64_t
 
-from engine.core.state cimport IdEntry, NO_SLOT, OrderDetail, State
+from engine.core.state cimport NO_SLOT, OrderDetail, State
 
 
 cdef enum:

@@ -3,7 +3,7 @@
 from libc.stdint cimport uint32_t, uint64_t
 
 from engine.core.ids cimport drop_id, find_id
-from engine.core.state cimport NO_SLOT, Order, OrderDetail, State
+from engine.core.state cimport NO_SLOT, OrderDetail, State
 from engine.messages.wire cimport CancelOrder
 
 
