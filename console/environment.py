@@ -113,7 +113,7 @@ def _database(name: str, user: str, password: str, host: str, port: str, options
         "HOST": host,
         "PORT": port,
         "CONN_MAX_AGE": 0,
-        # measured: 807 commits a second with four threads, 182 without the pool
+        # without the pool every request opens a connection of its own, which costs more than most of them do with it
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 10}, **options},
     }
 
