@@ -15,9 +15,9 @@ class EventFiles:
         """Whole events in their order. OSError names the file; ValueError when the first number does not follow."""
 
 class EventComparison(EventFiles):
-    """Compares what is appended with what is there, and never writes: EventsDiffer at the first difference. From event 1 on."""
+    """Compares what is appended with what is there, and never writes: EventsDiffer at the first difference."""
 
-    def __init__(self, folder: Path, segment_events: int) -> None: ...
+    def __init__(self, folder: Path, segment_events: int, next_seq: int = 1) -> None: ...
 
 class EventAppender(EventFiles):
     """The one writer of an event log; `next_seq` is the number of the event that comes next.

@@ -193,8 +193,8 @@ cdef class EventFiles:
 
 
 cdef class EventComparison(EventFiles):
-    def __init__(self, folder, uint64_t segment_events):
-        super().__init__(folder, 1, segment_events)
+    def __init__(self, folder, uint64_t segment_events, uint64_t next_seq=1):
+        super().__init__(folder, next_seq, segment_events)
         self.log.comparing = self.log.read_only = True
 
 

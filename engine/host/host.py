@@ -209,8 +209,8 @@ class Host:
         if self._is_out():
             self.promises.forget_all()
         self._say_goodbye()
-        self.snapshots.take_last()
-        self._answer_snapshots()
+        for asker, answer in self.snapshots.take_last():
+            self.control_socket.answer(asker, answer)
 
     def _say_goodbye(self) -> None:
         """Whoever reads now gets all that was meant for him."""
@@ -227,5 +227,5 @@ class Host:
     def _shut(self) -> None:
         self.control_socket.close_all()
         self.picture_socket.close_all()
-        self.snapshots.join()
+        self.snapshots.drop()
         self.opened.close()

@@ -5,6 +5,7 @@ import os
 from collections.abc import Generator
 from pathlib import Path
 
+from engine.eventlog.write_back import write_back
 from engine.journal import chain
 from engine.journal.form import PREPARED
 from engine.journal.handover import PreparedFile
@@ -36,10 +37,18 @@ class Preparer:
         self.journal, self.segment_bytes, self.place = journal, segment_bytes, place
         self.fault: str | None = None  # why there is no next segment, or no chain
         self._zeroed = segment_bytes
+        self._own_fd = -1  # of the file that is being zeroed: the writer may take the other one and close it
         self._rolled = True
         self._hashing: Generator[None, None, None] | None = None
 
     def run(self) -> None:
+        try:
+            self._work()
+        finally:
+            if self._zeroed < self.segment_bytes:
+                os.close(self._own_fd)
+
+    def _work(self) -> None:
         while not self.place.stopped:
             if self.place.wanted:
                 self._prepare()
@@ -58,14 +67,24 @@ class Preparer:
             self.place.wait(RETRY_S)
             return
         self.fault = None
-        self._zeroed = 0
+        self._zeroed, self._own_fd = 0, os.dup(fd)
         self.place.offer(fd)
 
     def _zero_some(self) -> None:
         # A sync into written zeros takes 90 us, one into blocks that are only reserved 160 (docs/PERFORMANCE.md). A writer in
-        # a hurry takes the file before this is done, and loses only that.
+        # a hurry takes the file before this is done, and loses only that. The zeros go to the disk at once: the writer's first
+        # sync would otherwise wait for all of them.
         zeros = ZEROS[: self.segment_bytes - self._zeroed]
-        self._zeroed = self._zeroed + len(zeros) if self.place.zero(self._zeroed, zeros) else self.segment_bytes
+        try:
+            if self.place.zero(self._zeroed, zeros):
+                write_back(self._own_fd, self._zeroed, len(zeros))
+                self._zeroed += len(zeros)
+            else:
+                self._zeroed = self.segment_bytes
+        except OSError as fault:  # the writer's own sync says whether the disk still keeps anything
+            self.fault, self._zeroed = f"zeros of the next segment: {fault}", self.segment_bytes
+        if self._zeroed == self.segment_bytes:
+            os.close(self._own_fd)
 
     def _hash_some(self) -> bool:
         """One step of the chain; False when there is nothing to do."""

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from engine.core.capacity import Capacity
 from engine.core.core import Core
-from engine.eventlog import extent
 from engine.eventlog import form as eventlog
 from engine.eventlog.appender import EventAppender
 from engine.journal import records, snapshots
 from engine.journal.acknowledged import acknowledged_seq, missing
 from engine.journal.form import PREPARED
+from engine.journal.newest_state import newest_state
 from engine.journal.replay import Replay
-from engine.journal.segments import SegmentFile, check_follows, mapped_walk, read_segments
+from engine.journal.segments import check_follows, mapped_walk, read_segments, segments_after
 from engine.journal.tail import Tail, damage, judge_tail
 from engine.journal.writer import JournalWriter
 
@@ -105,12 +105,14 @@ class _Recovery:
 
     def _replay(self) -> tuple[Core, int, EventAppender, int]:
         """The core after the last command; the event log compared and completed up to there."""
-        core, snapshot_seq = self._restored_core()
+        start = newest_state(self.folder, self.capacity, self.segment_events)
+        self.notes += start.notes
+        core = start.core
         epoch = self.durable.epoch if self.durable else 0
         appender = EventAppender(self.events, core.last_event_seq() + 1, self.segment_events, epoch, compare=True)
         replay = Replay(core, appender)
         before = None
-        for segment in self._segments_after(snapshot_seq):
+        for segment in segments_after(self.segments, start.seq):
             with mapped_walk(segment) as walk:
                 check_follows(segment, before)
                 found = replay.run(walk, self.seq)
@@ -119,28 +121,7 @@ class _Recovery:
             before = walk
         if core.last_seq() != self.seq:
             raise RuntimeError(f"replay ended with command {core.last_seq()}, the journal with {self.seq}")
-        return core, snapshot_seq, appender, replay.commands
-
-    def _segments_after(self, seq: int) -> list[SegmentFile]:
-        """The segment that holds command `seq`, so that its successors are known to follow, and all after it."""
-        begin = max((i for i, segment in enumerate(self.segments) if segment.header.first_seq <= seq), default=0)
-        return self.segments[begin:]
-
-    def _restored_core(self) -> tuple[Core, int]:
-        """From the newest snapshot that is whole and up to which the event log is there. One beyond the journal was refused."""
-        events_whole = extent.whole_until(self.events, self.segment_events)
-        for path in snapshots.snapshot_paths(self.folder / "snapshots"):
-            core = Core(self.capacity)
-            try:
-                snapshot = snapshots.read(path)
-                if snapshot.event_seq > events_whole or not extent.holds(self.events, snapshot.event_seq, self.segment_events):
-                    raise ValueError(f"{path}: the event log is not whole up to event {snapshot.event_seq}")
-                core.restore(snapshot.state)
-            except (ValueError, OSError) as fault:
-                self.notes.append(f"snapshot not used: {fault}")
-                continue
-            return core, snapshot.seq
-        return Core(self.capacity), 0
+        return core, start.seq, appender, replay.commands
 
     # --- leave the folder in order
 

@@ -2,7 +2,7 @@
 
 import mmap
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,12 @@ def read_segments(journal: Path) -> list[SegmentFile]:
     return segments
 
 
+def segments_after(segments: Sequence[SegmentFile], seq: int) -> Sequence[SegmentFile]:
+    """The one that holds command `seq`, so that its successors are known to follow, and all after it."""
+    begin = max((i for i, segment in enumerate(segments) if segment.header.first_seq <= seq), default=0)
+    return segments[begin:]
+
+
 def _check_place(path: Path, header: SegmentHeader, number: int, before: SegmentHeader | None) -> None:
     if path.name != segment_name(header.first_seq):
         raise JournalDamaged(path, 0, header.first_seq, f"its header says that it begins with command {header.first_seq}")
@@ -59,7 +65,7 @@ def check_follows(segment: SegmentFile, walk: RecordWalk | None) -> None:
 
 @contextmanager
 def mapped_walk(segment: SegmentFile) -> Generator[RecordWalk, None, None]:
-    """A walk over the mapped file. Nobody may cut the file meanwhile: hold the engine's lock."""
+    """A walk over the mapped file. Nobody may cut off meanwhile what is read: only a recovery does, under the engine's lock."""
     with segment.path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         with mmap.mmap(file.fileno(), size, prot=mmap.PROT_READ) as data:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.eventlog import form as eventlog
+from engine.eventlog.write_back import PIECE_BYTES, sync_gently, write_back
 from engine.journal.crc import checksum
 
 MAGIC = b"TGSNAPFL"
@@ -77,6 +78,8 @@ def write(folder: Path, events: Path, snapshot: Snapshot, durable_seq: int) -> P
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _sync_events(events, after_seq=_newest(folder)[1])
     path = folder / snapshot_name(snapshot.seq)
+    for abandoned in folder.glob("*.new"):
+        abandoned.unlink()
     _write_synced(path, snapshot.pack())
     for old in snapshot_paths(folder)[KEPT:]:
         old.unlink()
@@ -106,19 +109,26 @@ def _sync_events(events: Path, after_seq: int) -> None:
         if following is None or eventlog.segment_first(following) > after_seq + 1:
             fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             try:
-                os.fdatasync(fd)
+                sync_gently(fd)
             finally:
                 os.close(fd)
 
 
 def _write_synced(path: Path, data: bytes) -> None:
     fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
+    with fresh.open("wb", buffering=0) as file:
+        rest = memoryview(data)
+        for offset in range(0, len(data), PIECE_BYTES):
+            _write_whole(file.fileno(), rest[offset : offset + PIECE_BYTES])
+            write_back(file.fileno(), offset, PIECE_BYTES)
         os.fsync(file.fileno())
     os.rename(fresh, path)
     sync_folder(path.parent)
+
+
+def _write_whole(fd: int, rest: memoryview) -> None:
+    while rest:
+        rest = rest[os.write(fd, rest) :]
 
 
 def sync_folder(folder: Path) -> None:

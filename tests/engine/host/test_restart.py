@@ -14,8 +14,10 @@ import pytest
 
 from engine.bench.load import Load, order_frames
 from engine.eventlog.reader import EventReader
+from engine.journal.snapshots import newest_seq
 from engine.messages.codes import CancelCause, Phase
-from engine.messages.layout import BY_NAME
+from engine.messages.layout import BY_NAME, EVENT_SIZE
+from tests.engine.journal.small_journal import flip
 from tests.engine.small_engine import MID, SECRETS, SmallEngine, running
 
 CANCELED = BY_NAME["OrderCanceled"].kind
@@ -37,6 +39,17 @@ def state_hash(engine: SmallEngine) -> tuple[int, str]:
     answer = engine.ask(do="snapshot")
     assert answer["ok"], answer
     return answer["seq"], answer["state_hash"]
+
+
+def wait_for_snapshot_after(engine: SmallEngine, seq: int) -> int:
+    """Its command."""
+    deadline = time.monotonic() + 30.0
+    while time.monotonic() < deadline:
+        newest = newest_seq(engine.folder / "snapshots")
+        if newest > seq:
+            return newest
+        time.sleep(0.02)
+    raise AssertionError(f"no snapshot after command {seq}: {engine.log.read_text()}")
 
 
 def instruments(engine: SmallEngine) -> list[Any]:
@@ -91,10 +104,8 @@ def test_snapshots_are_taken_every_so_many_commands_and_recovery_starts_at_the_n
     with running(tmp_path / "e", "--snapshot-every", "1000") as engine:
         for first_id in (1, 100_000, 200_000):
             trade(engine, 1_500, first_id)
-            time.sleep(0.2)
+        newest = wait_for_snapshot_after(engine, 3_000)
         engine.kill()
-        newest = max(int(path.stem) for path in (engine.folder / "snapshots").glob("*.snapshot"))
-        assert newest > 3_000
         again = SmallEngine(engine.folder)
         assert f"snapshot of command {newest}" in again.log.read_text()
         assert again.stop() == 0
@@ -178,3 +189,16 @@ def test_a_file_that_is_not_right_is_named(tmp_path: Path, name: str) -> None:
     assert ended.returncode == 2
     assert name in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_snapshot_that_a_replay_does_not_give_is_refused_and_the_engine_goes_on(engine: SmallEngine) -> None:
+    trade(engine)
+    [segment] = (engine.folder / "events").glob("events-*.log")
+    flip(segment, 1000 * EVENT_SIZE + 40)
+    answer = engine.ask(do="snapshot")
+    assert not answer["ok"]
+    assert "event 1001" in answer["text"]
+    flip(segment, 1000 * EVENT_SIZE + 40)
+    trade(engine, first_id=900_000)
+    assert engine.ask(do="snapshot")["ok"]
+    assert engine.stop() == 0
