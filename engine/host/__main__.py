@@ -18,6 +18,7 @@ from engine.host.opening import CannotOpen, Opened, open_engine
 from engine.host.parent import end_with
 from engine.host.passage import JournalFailed, NotACommand
 from engine.host.snapshots import SNAPSHOT_EVERY
+from engine.host.time_slice import ask_for_short_turns
 
 CANNOT_START, MUST_NOT_GO_ON = 2, 70
 log = logging.getLogger("engine.host")
@@ -28,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=asked.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if asked.parent:
         end_with(asked.parent)
+    ask_for_short_turns()  # before there are other threads
     try:
         host = _host(asked)
     except (CannotOpen, DoorShut, RosterError, OSError, ValueError) as reason:
