@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.messages.layout import EVENT_SIZE
 
 SEGMENT_EVENTS = 1 << 20
+"""Of a log unless it is told otherwise, and the most: a segment's room on the disk is reserved when it is begun."""
 DURABLE = "durable"
 DURABLE_BYTES = 4096
 DURABLE_MAGIC = b"TGEVENTS"
@@ -42,7 +43,7 @@ class Durable:
         if len(data) < DURABLE_HEADER.size:
             raise ValueError("it is cut short")
         magic, version, segment_events, state, _, event_seq, seq, epoch = DURABLE_HEADER.unpack_from(data)
-        if magic != DURABLE_MAGIC or version != FORMAT_VERSION or not segment_events:
+        if magic != DURABLE_MAGIC or version != FORMAT_VERSION or not 1 <= segment_events <= SEGMENT_EVENTS:
             raise ValueError("it does not begin like the header of an event log of this version")
         return cls(segment_events, state == LIVE, event_seq, seq, epoch)
 

@@ -60,8 +60,11 @@ class EventReader:
 
     @property
     def durable(self) -> form.Durable:
-        """What the writer has published. The numbers are each true, not of the same instant."""
-        return form.Durable.unpack(self._header)
+        """What the writer has published. The numbers are each true, not of the same instant. EventLogMissing: it is no header."""
+        try:
+            return form.Durable.unpack(self._header)
+        except ValueError as fault:
+            raise EventLogMissing(f"{self.folder / form.DURABLE}: {fault}; {REMEDY}") from None
 
     @property
     def durable_event_seq(self) -> int:

@@ -146,6 +146,28 @@ def test_a_missing_part_is_named(tmp_path, log, spoil):
     assert len(reader.read(20)) == 15, "the rest can still be read"
 
 
+def damage_header(folder, at: int, value: bytes) -> None:
+    data = bytearray((folder / form.DURABLE).read_bytes())
+    data[at : at + len(value)] = value
+    (folder / form.DURABLE).write_bytes(data)
+
+
+@pytest.mark.parametrize(("at", "value"), [(0, b"X"), (8, b"\2"), (12, b"\1\0\x10\0"), (12, b"\xff\xff\xff\xff"), (12, bytes(4))])
+def test_a_header_that_is_none_is_named_to_a_reader_and_made_anew(tmp_path, log, at, value):
+    put(log, 25)
+    log.close()
+    damage_header(tmp_path, at, value)
+    with pytest.raises(EventLogMissing, match="durable: it does not begin like the header"):
+        EventReader(tmp_path).read(0)
+    EventAppender(tmp_path, 1, SEGMENT, 2, compare=True).close()
+    assert form.read_durable(tmp_path) == form.Durable(SEGMENT, False, 0, 0, 2)
+
+
+def test_a_segment_of_more_events_than_may_be_reserved_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="at most 1048576 a segment"):
+        EventAppender(tmp_path, 1, form.SEGMENT_EVENTS + 1, 1)
+
+
 def test_another_segment_size_is_refused(tmp_path, log):
     with pytest.raises(ValueError, match="has 10 events a segment, not 11"):
         EventAppender(tmp_path, 1, 11, 1)
