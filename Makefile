@@ -15,6 +15,16 @@ bench:
 	@$(PYTHON) -m deploy.setup run
 	@$(IN)python -m engine.bench $(ARGS)
 
+# Looks for inputs that break a reader of foreign bytes: ARGS="--seconds 60 frames journal"; docs/PROOF.md says what it does.
+fuzz:
+	@$(PYTHON) -m deploy.setup test
+	@$(IN)python -m tests.fuzz $(ARGS)
+
+# Would the tests notice a wrong comparison in the core? ARGS="checks.pxd matching.pxd"; default: all of it.
+mutation:
+	@$(PYTHON) -m deploy.setup test
+	@$(IN)python -m tests.mutation $(ARGS)
+
 lint:
 	@$(IN)ruff check .
 	@$(IN)lint-imports
@@ -31,4 +41,4 @@ clean:
 	find engine -name '*.so' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: run test bench lint lock clean
+.PHONY: run test bench fuzz mutation lint lock clean

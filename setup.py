@@ -1,5 +1,6 @@
 """Builds the compiled core in place: `python setup.py build_ext --inplace`."""
 
+import os
 import platform
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from setuptools import Extension, setup
 
 SOURCES = sorted(Path("engine").rglob("*.pyx"))
 MACHINE = ["-msse4.2"] if platform.machine() == "x86_64" else []  # its CRC32C instruction
+EXTRA = os.environ.get("TIDEGATE_CFLAGS", "").split()  # for builds that are not for use: mutants, sanitizers, coverage
 
 setup(
     packages=[],
@@ -16,7 +18,8 @@ setup(
             Extension(
                 str(path.with_suffix("")).replace("/", "."),
                 [str(path)],
-                extra_compile_args=["-O3", "-fno-strict-aliasing", *MACHINE, "-Wno-unreachable-code"],
+                extra_compile_args=["-O3", "-fno-strict-aliasing", *MACHINE, "-Wno-unreachable-code", *EXTRA],
+                extra_link_args=EXTRA,
                 libraries=["pthread"],
             )
             for path in SOURCES

@@ -15,7 +15,7 @@ from tests import embedded_servers
 from tests import settings as tests_settings
 
 MUST_RUN_IN_CI = ("browser", "shared_data")
-WITHOUT_SERVERS = tuple(Path(__file__).parent / name for name in ("engine", "ops", "shared", "tidy"))
+WITHOUT_SERVERS = tuple(Path(__file__).parent / name for name in ("engine", "fuzz", "mutation", "ops", "shared", "tidy"))
 """Folders whose tests need neither PostgreSQL nor Valkey unless they ask for the database."""
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 _servers = pytest.StashKey[ExitStack]()
