@@ -156,7 +156,7 @@ cdef class EventFiles:
 
     def __init__(self, folder, uint64_t next_seq, uint64_t segment_events):
         if not next_seq or not 1 <= segment_events <= form.SEGMENT_EVENTS:
-            raise ValueError(f"event {next_seq}, or {segment_events} events a segment: from 1, at most {form.SEGMENT_EVENTS} a segment")
+            raise ValueError(f"event numbers begin at 1, and a segment has at most {form.SEGMENT_EVENTS}: {next_seq}, {segment_events}")
         self.folder = folder
         self.log.next_seq, self.log.segment_events = next_seq, segment_events
         self.log.folder = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

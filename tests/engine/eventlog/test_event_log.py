@@ -164,7 +164,7 @@ def test_a_header_that_is_none_is_named_to_a_reader_and_made_anew(tmp_path, log,
 
 
 def test_a_segment_of_more_events_than_may_be_reserved_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="at most 1048576 a segment"):
+    with pytest.raises(ValueError, match="at most 1048576"):
         EventAppender(tmp_path, 1, form.SEGMENT_EVENTS + 1, 1)
 
 
