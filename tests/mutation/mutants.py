@@ -103,11 +103,13 @@ class Rewriting:
         parts = [(separator.text if separator else "", part) for separator, part in split(items, {join})]
         inner = self._negated if join == "and" else lambda part: self._joined(part, "and")
         base = "".join(inner(part) + separator for separator, part in parts)
-        changed = [_changed(parts, at, JOINS[join]) for at in range(len(parts) - 1)]
+        compiled = self._statement is not None and self._statement.compiled
+        changed = [_changed(parts, at, JOINS[join], "(not not ({}))" if compiled else "{}") for at in range(len(parts) - 1)]
         texts = [_flat("".join(words_of(part))) for _, part in parts]
         shown = [(f"{a} {join} {b}", f"{a} {JOINS[join]} {b}") for a, b in pairwise(texts)]
-        if changed and self._statement is not None and self._statement.compiled:  # C's truth, whatever the operands' types
-            base, changed = f"not not ({base})", [f"not not ({each})" for each in changed]
+        if changed and compiled:
+            # C's truth, whatever the operands' types; and Cython would make the switch of an `or` from `x == A and x == B`
+            base = f"not not ({base})"
         return self._with_alternatives(items, base, changed, shown)
 
     def _negated(self, items: list[Item]) -> str:
@@ -178,10 +180,11 @@ class Rewriting:
         return number
 
 
-def _changed(parts: list[tuple[str, list[Item]]], at: int, other: str) -> str:
-    """The parts as they were, but for the separator behind one of them."""
+def _changed(parts: list[tuple[str, list[Item]]], at: int, other: str, form: str = "{}") -> str:
+    """The parts as they were, each in this form, but for the separator behind one of them."""
     separators = [separator.replace(separator.strip(), other) if n == at else separator for n, (separator, _) in enumerate(parts)]
-    return "".join("".join(words_of(part)) + separator for separator, (_, part) in zip(separators, parts, strict=True))
+    texts = [form.format("".join(words_of(part))) for _, part in parts]
+    return "".join(text + separator for text, separator in zip(texts, separators, strict=True))
 
 
 def _flat(text: str) -> str:
