@@ -202,7 +202,7 @@ cdef class Flow:
 
     cdef void note(self, uint32_t slot) noexcept nogil:
         cdef bint listed = self.place[slot] < self.live_count and self.live[self.place[slot]] == slot
-        cdef bint working = slot < self.core.state.slots_used and self.core.state.orders[slot].working
+        cdef bint working = slot < self.core.state.slots_used and self.core.state.orders[slot].flags
         if working and not listed:
             self.place[slot] = self.live_count
             self.live[self.live_count] = slot

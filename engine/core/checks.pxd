@@ -5,21 +5,15 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from engine.core.ids cimport find_id
 from engine.core.memory cimport int128
 from engine.core.orders cimport is_full
-from engine.core.state cimport Instrument, NO_SLOT, Row, State, row_of
+from engine.core.state cimport Instrument, NO_SLOT, Row, State
 from engine.messages.wire cimport (
     NewOrder,
-    ORDER_TYPE_LIMIT,
     ORDER_TYPE_MARKET,
-    PHASE_CONTINUOUS,
-    REFUSAL_ACCOUNT_UNKNOWN,
     REFUSAL_BOOK_FULL,
     REFUSAL_CLIENT_ORDER_ID_DUPLICATE,
-    REFUSAL_INSTRUMENT_NOT_OPEN,
-    REFUSAL_INSTRUMENT_UNKNOWN,
     REFUSAL_NONE,
-    REFUSAL_NOTIONAL_OVER_ACCOUNT_LIMIT,
+    REFUSAL_NOTIONAL_OVER_LIMIT,
     REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX,
-    REFUSAL_ORDER_TYPE_INVALID,
     REFUSAL_POSITION_LONG_OVER_LIMIT,
     REFUSAL_POSITION_SHORT_OVER_LIMIT,
     REFUSAL_PRICE_OFF_TICK,
@@ -27,16 +21,10 @@ from engine.messages.wire cimport (
     REFUSAL_PRICE_OUT_OF_RANGE,
     REFUSAL_QTY_NOT_POSITIVE,
     REFUSAL_QTY_OFF_LOT,
-    REFUSAL_QTY_OVER_ACCOUNT_LIMIT,
+    REFUSAL_QTY_OVER_LIMIT,
     REFUSAL_QTY_OVER_INSTRUMENT_MAX,
     REFUSAL_REFERENCE_PRICE_MISSING,
-    REFUSAL_SIDE_INVALID,
-    REFUSAL_TIME_IN_FORCE_INVALID,
     SIDE_BUY,
-    SIDE_SELL,
-    TIME_IN_FORCE_FOK,
-    TIME_IN_FORCE_GTC,
-    TIME_IN_FORCE_IOC,
 )
 
 cdef enum:
@@ -51,26 +39,6 @@ cdef inline bint account_known(const State* s, uint32_t number) noexcept nogil:
     return number <= s.accounts_max and s.accounts[number].defined
 
 
-cdef inline uint8_t fault_of_place(const State* s, uint32_t account, uint32_t instrument) noexcept nogil:
-    if not instrument_known(s, instrument):
-        return REFUSAL_INSTRUMENT_UNKNOWN
-    if s.instruments[instrument].phase != PHASE_CONTINUOUS:
-        return REFUSAL_INSTRUMENT_NOT_OPEN
-    return REFUSAL_NONE if account_known(s, account) else REFUSAL_ACCOUNT_UNKNOWN
-
-
-cdef inline uint8_t fault_of_kind(uint8_t side, uint8_t order_type, uint8_t time_in_force) noexcept nogil:
-    if side != SIDE_BUY and side != SIDE_SELL:
-        return REFUSAL_SIDE_INVALID
-    if order_type != ORDER_TYPE_LIMIT and order_type != ORDER_TYPE_MARKET:
-        return REFUSAL_ORDER_TYPE_INVALID
-    if time_in_force == TIME_IN_FORCE_IOC or time_in_force == TIME_IN_FORCE_FOK:
-        return REFUSAL_NONE
-    if time_in_force == TIME_IN_FORCE_GTC and order_type == ORDER_TYPE_LIMIT:
-        return REFUSAL_NONE
-    return REFUSAL_TIME_IN_FORCE_INVALID
-
-
 cdef inline uint8_t fault_of_price(const Instrument* instrument, int64_t price) noexcept nogil:
     if instrument.tick_multiple != 1 and price % instrument.tick_multiple:
         return REFUSAL_PRICE_OFF_TICK
@@ -82,7 +50,7 @@ cdef inline uint8_t fault_of_qty(const Instrument* instrument, int64_t qty) noex
         return REFUSAL_QTY_NOT_POSITIVE
     if instrument.lot_multiple != 1 and qty % instrument.lot_multiple:
         return REFUSAL_QTY_OFF_LOT
-    return REFUSAL_NONE if qty <= instrument.qty_max else REFUSAL_QTY_OVER_INSTRUMENT_MAX
+    return REFUSAL_NONE
 
 
 cdef inline int64_t edge_of(const Instrument* instrument, uint8_t side) noexcept nogil:
@@ -105,12 +73,14 @@ cdef inline uint8_t fault_of_limits(
 ) noexcept nogil:
     """Value and position. `qty` is the order's total; of it `old_leaves` work already and `new_leaves` will."""
     cdef int128 notional = <int128> price * qty
+    if qty > instrument.qty_max:
+        return REFUSAL_QTY_OVER_INSTRUMENT_MAX
     if notional > instrument.notional_max:
         return REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX
     if qty > row.limits[0]:
-        return REFUSAL_QTY_OVER_ACCOUNT_LIMIT
+        return REFUSAL_QTY_OVER_LIMIT
     if notional > row.limits[1]:
-        return REFUSAL_NOTIONAL_OVER_ACCOUNT_LIMIT
+        return REFUSAL_NOTIONAL_OVER_LIMIT
     if side == SIDE_BUY:
         if <int128> row.net + row.working_buy - old_leaves + new_leaves > row.limits[2]:
             return REFUSAL_POSITION_LONG_OVER_LIMIT
@@ -127,17 +97,11 @@ cdef inline uint8_t fault_of_client_id(const State* s, uint32_t session, uint64_
     return REFUSAL_NONE if slot == NO_SLOT or slot == own_slot else REFUSAL_CLIENT_ORDER_ID_DUPLICATE
 
 
-cdef inline uint8_t fault_of_new(const State* s, const NewOrder* order, int64_t* price) noexcept nogil:
-    """Sets `price` to how far the order may trade: its limit, or the collar's edge for a market order."""
-    cdef const Instrument* instrument
+cdef inline uint8_t fault_of_plain(const State* s, const NewOrder* order, const Row* row, int64_t* price) noexcept nogil:
+    """What an order that `is_plain` may still be refused for. Sets `price` to how far it may trade: its limit, or the collar's edge."""
+    cdef const Instrument* instrument = &s.instruments[order.instrument]
     cdef bint is_market = order.order_type == ORDER_TYPE_MARKET
-    cdef uint8_t fault = fault_of_place(s, order.account, order.instrument)
-    if fault:
-        return fault
-    instrument = &s.instruments[order.instrument]
-    fault = fault_of_kind(order.side, order.order_type, order.time_in_force)
-    if fault:
-        return fault
+    cdef uint8_t fault
     if is_market:
         fault = REFUSAL_PRICE_OUT_OF_RANGE if order.price_ticks else REFUSAL_NONE
     else:
@@ -154,9 +118,7 @@ cdef inline uint8_t fault_of_new(const State* s, const NewOrder* order, int64_t*
     else:
         fault = fault_of_collar(instrument, price[0])
     if not fault:
-        fault = fault_of_limits(
-            instrument, &s.rows[row_of(s, order.account, order.instrument)], order.side, price[0], order.qty_lots, 0, order.qty_lots,
-        )
+        fault = fault_of_limits(instrument, row, order.side, price[0], order.qty_lots, 0, order.qty_lots)
     if not fault:
         fault = fault_of_client_id(s, order.session, order.client_order_id, NO_SLOT)
     if fault:

@@ -1,10 +1,12 @@
-"""Commands of the venue's own people: phases, limits, references, definitions, time."""
+"""Commands of the venue's own people: limits, references, definitions, time."""
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
 from engine.core.checks cimport account_known, instrument_known
+from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport control_event
+from engine.core.phases cimport inherit_phase
 from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
 from engine.core.state cimport (
@@ -14,23 +16,25 @@ from engine.core.state cimport (
     PRICE_TICKS_MAX,
     QTY_MAX,
     State,
-    make_ladders,
+    SELF_MATCH_FREE,
+    clear_ladders,
+    make_pair,
     row_of,
 )
 from engine.messages.wire cimport (
+    ACCOUNT_KIND_SPOT,
     AdvanceTime,
     DefineAccount,
     DefineInstrument,
     KIND_ACCOUNT_DEFINED,
-    KIND_CONTROL_REFUSED,
     KIND_INSTRUMENT_DEFINED,
     KIND_LIMIT_SET,
-    KIND_PHASE_CHANGED,
     KIND_REFERENCE_PRICE_SET,
     KIND_TIME_ADVANCED,
-    PHASE_CLOSED,
-    PHASE_CONTINUOUS,
-    PHASE_HALTED,
+    MARKET_REMAINDER_REST,
+    PHASE_INHERIT,
+    PRICE_KIND_MARK,
+    PRICE_KIND_SETTLEMENT,
     PhaseChanged,
     REFERENCE_MODE_LAST_TRADE,
     REFUSAL_ACCOUNT_UNKNOWN,
@@ -40,61 +44,14 @@ from engine.messages.wire cimport (
     REFUSAL_LIMIT_UNKNOWN,
     REFUSAL_LIMIT_VALUE_INVALID,
     REFUSAL_NONE,
-    REFUSAL_PHASE_TRANSITION_INVALID,
-    REFUSAL_PHASE_UNKNOWN,
     REFUSAL_PRICE_OUT_OF_RANGE,
     REFUSAL_REQUEST_ALREADY_APPLIED,
     REFUSAL_TIME_NOT_LATER,
+    SCOPE_ROW,
     SetLimit,
     SetPhase,
     SetReferencePrice,
 )
-
-
-cdef inline PhaseChanged* refuse_control(State* s, const SetPhase* command, uint8_t fault, int64_t asked) noexcept nogil:
-    """ControlRefused; the caller adds what the command names. Every control command begins as SetPhase does."""
-    cdef PhaseChanged* event = control_event(s, KIND_CONTROL_REFUSED, fault, command.session, command.request_id)
-    event.subject = command.kind
-    event.value = asked
-    return event
-
-
-# --- phases
-
-cdef inline bint may_follow(uint8_t phase, uint8_t following) noexcept nogil:
-    """The table of phase transitions."""
-    if phase == PHASE_CLOSED:
-        return following == PHASE_CONTINUOUS
-    if phase == PHASE_CONTINUOUS:
-        return following == PHASE_HALTED or following == PHASE_CLOSED
-    return following == PHASE_CONTINUOUS or following == PHASE_CLOSED
-
-
-cdef inline uint8_t fault_of_phase(const State* s, const SetPhase* command) noexcept nogil:
-    if not instrument_known(s, command.instrument):
-        return REFUSAL_INSTRUMENT_UNKNOWN
-    if was_applied(s, command.request_id):
-        return REFUSAL_REQUEST_ALREADY_APPLIED
-    if command.phase > PHASE_CONTINUOUS:
-        return REFUSAL_PHASE_UNKNOWN
-    if not may_follow(s.instruments[command.instrument].phase, command.phase):
-        return REFUSAL_PHASE_TRANSITION_INVALID
-    return REFUSAL_NONE
-
-
-cdef inline void set_phase(State* s, const SetPhase* command) noexcept nogil:
-    cdef uint8_t fault = fault_of_phase(s, command)
-    cdef PhaseChanged* event
-    if fault:
-        event = refuse_control(s, command, fault, command.phase)
-    else:
-        event = control_event(s, KIND_PHASE_CHANGED, command.reason, command.session, command.request_id)
-        event.value = command.phase
-        event.previous = s.instruments[command.instrument].phase
-        s.instruments[command.instrument].phase = command.phase
-        remember(s, command.request_id)
-    event.instrument = command.instrument
-    memcpy(event.actor, command.actor, 24)
 
 
 # --- limits
@@ -106,7 +63,7 @@ cdef inline uint8_t fault_of_limit(const State* s, const SetLimit* command) noex
         return REFUSAL_ACCOUNT_UNKNOWN
     if was_applied(s, command.request_id):
         return REFUSAL_REQUEST_ALREADY_APPLIED
-    if not 1 <= command.limit <= LIMITS:
+    if command.scope != SCOPE_ROW or not 1 <= command.limit <= LIMITS:
         return REFUSAL_LIMIT_UNKNOWN
     return REFUSAL_LIMIT_VALUE_INVALID if command.value < 0 else REFUSAL_NONE
 
@@ -132,11 +89,27 @@ cdef inline void set_limit(State* s, const SetLimit* command) noexcept nogil:
 
 # --- reference prices and time
 
+cdef inline int64_t put_price(Instrument* instrument, uint8_t kind, int64_t price) noexcept nogil:
+    """The price before; 0: none."""
+    cdef int64_t before = instrument.reference
+    if kind == PRICE_KIND_MARK:
+        before = instrument.mark
+        instrument.mark = price
+    elif kind == PRICE_KIND_SETTLEMENT:
+        before = instrument.settlement
+        instrument.settlement = price
+    else:
+        set_reference(instrument, price)
+    return before
+
+
 cdef inline void set_reference_price(State* s, const SetReferencePrice* command) noexcept nogil:
     cdef PhaseChanged* event
     cdef uint8_t fault = REFUSAL_NONE
     if not instrument_known(s, command.instrument):
         fault = REFUSAL_INSTRUMENT_UNKNOWN
+    elif command.price_kind > PRICE_KIND_SETTLEMENT:
+        fault = REFUSAL_DEFINITION_INVALID
     elif not 1 <= command.price_ticks <= s.instruments[command.instrument].price_max:
         fault = REFUSAL_PRICE_OUT_OF_RANGE
     elif was_applied(s, command.request_id):
@@ -146,8 +119,8 @@ cdef inline void set_reference_price(State* s, const SetReferencePrice* command)
     else:
         event = control_event(s, KIND_REFERENCE_PRICE_SET, 0, command.session, command.request_id)
         event.value = command.price_ticks
-        event.previous = s.instruments[command.instrument].reference
-        set_reference(&s.instruments[command.instrument], command.price_ticks)
+        event.subject = command.price_kind
+        event.previous = put_price(&s.instruments[command.instrument], command.price_kind, command.price_ticks)
         remember(s, command.request_id)
     event.instrument = command.instrument
 
@@ -170,7 +143,8 @@ cdef inline bint is_sound(const DefineInstrument* command) noexcept nogil:
     return (command.instrument != 0 and command.collar_bps >= 1 and command.notional_max >= 1
             and command.tick_multiple >= 1 and command.lot_multiple >= 1
             and 1 <= command.qty_lots_max <= QTY_MAX and 1 <= command.price_ticks_max <= PRICE_TICKS_MAX
-            and command.reference_mode <= REFERENCE_MODE_LAST_TRADE)
+            and command.reference_mode <= REFERENCE_MODE_LAST_TRADE and command.market_remainder <= MARKET_REMAINDER_REST
+            and command.protection_bps <= command.collar_bps and command.lot_units >= 0 and command.tick_units >= 0)
 
 
 cdef inline uint8_t fault_of_instrument(const State* s, const DefineInstrument* command) noexcept nogil:
@@ -182,7 +156,7 @@ cdef inline uint8_t fault_of_instrument(const State* s, const DefineInstrument* 
     if command.instrument > s.instruments_max:
         return REFUSAL_CAPACITY_EXCEEDED
     known = &s.instruments[command.instrument]
-    if known.defined and known.price_max != command.price_ticks_max:
+    if known.defined and (known.price_max != command.price_ticks_max or known.group != command.group):
         return REFUSAL_DEFINITION_INVALID
     return REFUSAL_NONE
 
@@ -203,13 +177,35 @@ cdef inline void define_instrument(State* s, const DefineInstrument* command) no
     instrument.qty_max = command.qty_lots_max
     instrument.notional_max = command.notional_max
     instrument.reference_mode = command.reference_mode
+    instrument.market_remainder = command.market_remainder
+    instrument.protection_bps = command.protection_bps
+    instrument.static_collar_bps = command.static_collar_bps
+    instrument.reference_age_ns = command.reference_age_ns
+    instrument.base_asset = command.base_asset
+    instrument.quote_asset = command.quote_asset
+    instrument.lot_units = command.lot_units
+    instrument.tick_units = command.tick_units
     if not instrument.defined:
         instrument.price_max = command.price_ticks_max
+        instrument.group = command.group
         instrument.defined = True
-        if not make_ladders(instrument):
+        instrument.own_phase = PHASE_INHERIT
+        clear_ladders(instrument)
+        inherit_phase(s, instrument)
+        if not make_pair(instrument.sides, instrument.price_max):
             s.out_of_memory = True
     set_reference(instrument, instrument.reference)   # the reach follows a new collar
     remember(s, command.request_id)
+
+
+cdef inline bint is_sound_account(const State* s, const DefineAccount* command) noexcept nogil:
+    if not command.account or command.account_kind > ACCOUNT_KIND_SPOT:
+        return False
+    if command.self_match_group >= <uint32_t> 1 << 31 and command.self_match_group != SELF_MATCH_FREE:
+        return False
+    if command.account > s.accounts_max or not s.accounts[command.account].defined:
+        return True
+    return s.accounts[command.account].kind == command.account_kind
 
 
 cdef inline void define_account(State* s, const DefineAccount* command) noexcept nogil:
@@ -218,7 +214,7 @@ cdef inline void define_account(State* s, const DefineAccount* command) noexcept
     cdef uint8_t fault = REFUSAL_NONE
     if was_applied(s, command.request_id):
         fault = REFUSAL_REQUEST_ALREADY_APPLIED
-    elif not command.account:
+    elif not is_sound_account(s, command):
         fault = REFUSAL_DEFINITION_INVALID
     elif command.account > s.accounts_max:
         fault = REFUSAL_CAPACITY_EXCEEDED
@@ -232,4 +228,8 @@ cdef inline void define_account(State* s, const DefineAccount* command) noexcept
     event.previous = account.firm
     account.defined = True
     account.firm = command.firm
+    account.desk = command.desk
+    account.self_match_group = command.self_match_group
+    account.kind = command.account_kind
+    s.gate += <uint64_t> 1 << 32     # what stands above its rows may be another now
     remember(s, command.request_id)

@@ -40,3 +40,6 @@ class Core:
 
     def limits(self) -> list[tuple[int, int, int, int, int, int]]:
         """(account, instrument, order_qty, order_notional, position_long, position_short) of rows with any limit set."""
+
+    def self_match_hits(self) -> list[tuple[int, int]]:
+        """(account, orders of it that self-match prevention stopped), where there were any."""

@@ -13,13 +13,13 @@ from engine.core.controls cimport (
     define_account,
     define_instrument,
     set_limit,
-    set_phase,
     set_reference_price,
 )
 from engine.core.entry cimport new_order
 from engine.core.ladder cimport below
 from engine.core.memory cimport give_back, int128
 from engine.core.orders cimport order_id_of
+from engine.core.phases cimport set_phase
 from engine.core.replaces cimport replace_order
 from engine.core.restore cimport read_snapshot
 from engine.core.snapshot cimport write_snapshot
@@ -48,6 +48,7 @@ from engine.messages.wire cimport (
     KIND_DEFINE_INSTRUMENT,
     KIND_MASS_CANCEL,
     KIND_NEW_ORDER,
+    KIND_NEW_ORDER_EXTENDED,
     KIND_REPLACE_ORDER,
     KIND_SET_LIMIT,
     KIND_SET_PHASE,
@@ -80,7 +81,7 @@ cdef inline bint is_whole(const uint8_t* at, const uint8_t* end) noexcept nogil:
 
 cdef inline void apply_one(State* s, const uint8_t* at) noexcept nogil:
     cdef uint8_t kind = at[2]
-    if kind == KIND_NEW_ORDER:
+    if kind == KIND_NEW_ORDER or kind == KIND_NEW_ORDER_EXTENDED:
         new_order(s, <const NewOrder*> at)
     elif kind == KIND_CANCEL_ORDER:
         cancel_order(s, <const CancelOrder*> at)
@@ -242,6 +243,13 @@ cdef class Core:
             if row.limits[0] or row.limits[1] or row.limits[2] or row.limits[3]:
                 out.append((account, instrument, row.limits[0], row.limits[1], row.limits[2], row.limits[3]))
         return out
+
+    def self_match_hits(self) -> list:
+        cdef uint32_t number
+        return [
+            (number, self.state.accounts[number].self_match_hits)
+            for number in range(1, self.state.accounts_max + 1) if self.state.accounts[number].self_match_hits
+        ]
 
     def _known(self, uint32_t instrument) -> bool:
         return instrument <= self.state.instruments_max and self.state.instruments[instrument].defined

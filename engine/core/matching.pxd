@@ -3,12 +3,15 @@
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 from engine.core.emit cimport amounts, ids, kinds, order_event, whose
+from engine.core.exposure cimport add_working
 from engine.core.ids cimport put_id
 from engine.core.ladder cimport append, below, unlink
 from engine.core.memory cimport prefetch
 from engine.core.orders cimport end_order, order_id_of
 from engine.core.positions cimport apply_fill
 from engine.core.reference cimport note_trade
+from engine.core.risk cimport note_fill
+from engine.core.self_match cimport prevent
 from engine.core.state cimport (
     Instrument,
     Ladder,
@@ -16,42 +19,22 @@ from engine.core.state cimport (
     NO_SLOT,
     Order,
     OrderDetail,
+    ORDER_WORKING,
     Row,
     State,
     key_of,
     price_of,
     row_of,
 )
+from engine.core.taker cimport Taker, group_of
 from engine.messages.wire cimport (
     KIND_FILL,
     LIQUIDITY_MAKER,
     LIQUIDITY_TAKER,
-    ORDER_TYPE_LIMIT,
     OrderAccepted,
+    SELF_MATCH_CANCEL_RESTING,
     SIDE_BUY,
-    TIME_IN_FORCE_GTC,
 )
-
-
-ctypedef struct Taker:
-    # the aggressive order while it matches
-    uint64_t order_id
-    uint64_t client_order_id
-    uint32_t session
-    uint32_t account
-    uint32_t number          # of the instrument
-    uint8_t side
-    uint8_t order_type
-    uint8_t time_in_force
-    int64_t price            # the worst that it takes
-    int64_t leaves
-
-
-cdef inline void add_working(Row* row, uint8_t side, int64_t qty) noexcept nogil:
-    if side == SIDE_BUY:
-        row.working_buy += qty
-    else:
-        row.working_sell += qty
 
 
 cdef inline Ladder* against(Instrument* instrument, uint8_t side) noexcept nogil:
@@ -64,15 +47,27 @@ cdef inline int64_t worst_key(const Instrument* instrument, uint8_t side, int64_
     return instrument.price_max - price if side == SIDE_BUY else price
 
 
-cdef inline bint is_fillable(Instrument* instrument, uint8_t side, int64_t price, int64_t qty) noexcept nogil:
-    """Whether the other side holds so much inside the price."""
-    cdef Ladder* ladder = against(instrument, side)
-    cdef int64_t least = worst_key(instrument, side, price)
+cdef inline bint is_fillable(State* s, const Taker* taker) noexcept nogil:
+    """Whether the other side displays so much inside the price, of others than the taker's own group.
+
+    A choice that ends the taker at an order of its own group ends the count there.
+    """
+    cdef Instrument* instrument = &s.instruments[taker.number]
+    cdef Ladder* ladder = against(instrument, taker.side)
+    cdef int64_t least = worst_key(instrument, taker.side, taker.price)
     cdef int64_t key = ladder.best
+    cdef int64_t wanted = taker.leaves
+    cdef uint32_t slot, index
     while key >= least and key >= 0:
-        qty -= ladder.levels[key].qty
-        if qty <= 0:
-            return True
+        slot = ladder.levels[key].head
+        for index in range(ladder.levels[key].count):
+            if s.details[slot].self_match_group != taker.self_match_group:
+                wanted -= s.orders[slot].leaves
+                if wanted <= 0:
+                    return True
+            elif taker.self_match > SELF_MATCH_CANCEL_RESTING:
+                return False
+            slot = s.orders[slot].next
         key = below(ladder, key)
     return False
 
@@ -84,7 +79,7 @@ cdef inline void tell_maker(State* s, uint32_t slot, uint32_t number, int64_t pr
     whose(event, detail.account, number)
     ids(event, order_id_of(s, slot), detail.client_order_id, trade_id)
     amounts(event, price, qty, order.leaves)
-    kinds(event, order.side, ORDER_TYPE_LIMIT, TIME_IN_FORCE_GTC, LIQUIDITY_MAKER)
+    kinds(event, order.side, detail.order_type, detail.time_in_force, LIQUIDITY_MAKER)
 
 
 cdef inline void tell_taker(State* s, const Taker* taker, int64_t price, int64_t qty, uint64_t trade_id) noexcept nogil:
@@ -101,11 +96,15 @@ cdef inline void trade(State* s, Taker* taker, Row* taker_row, uint32_t maker, i
     cdef uint64_t trade_id = s.event_seq + 1
     order.leaves -= qty
     taker.leaves -= qty
-    add_working(&s.rows[order.row], order.side, -qty)
+    add_working(s, order.row, order.side, price, -qty)
     apply_fill(&s.rows[order.row], &s.money[order.row], order.side, price, qty)
     apply_fill(taker_row, &s.money[taker_row - s.rows], taker.side, price, qty)
     tell_maker(s, maker, taker.number, price, qty, trade_id)
     tell_taker(s, taker, price, qty, trade_id)
+    if s.rows[order.row].gate != s.gate:
+        note_fill(s, order.row, order.side, price, qty)
+    if taker_row.gate != s.gate:
+        note_fill(s, <uint32_t> (taker_row - s.rows), taker.side, price, qty)
 
 
 cdef inline void match_level(State* s, Taker* taker, Row* taker_row, Ladder* ladder, int64_t key, int64_t price) noexcept nogil:
@@ -115,6 +114,11 @@ cdef inline void match_level(State* s, Taker* taker, Row* taker_row, Ladder* lad
     cdef int64_t qty
     while taker.leaves and ladder.best == key:
         maker = level.head
+        if s.details[maker].self_match_group == taker.self_match_group:
+            prevent(s, taker, maker)
+            if taker.ended_by:
+                return
+            continue
         if s.orders[maker].next != NO_SLOT:
             prefetch(&s.orders[s.orders[maker].next])
             prefetch(&s.details[s.orders[maker].next])
@@ -132,25 +136,30 @@ cdef inline void match(State* s, Taker* taker) noexcept nogil:
     cdef Ladder* ladder = against(instrument, taker.side)
     cdef int64_t least = worst_key(instrument, taker.side, taker.price)
     cdef Row* row = &s.rows[row_of(s, taker.account, taker.number)]
-    while taker.leaves and ladder.best >= least and ladder.best >= 0:
+    while taker.leaves and not taker.ended_by and ladder.best >= least and ladder.best >= 0:
         match_level(s, taker, row, ladder, ladder.best, price_of(instrument, 3 - taker.side, ladder.best))
 
 
-cdef inline void rest(State* s, uint32_t slot, const Taker* taker, int64_t qty) noexcept nogil:
-    """What is left of a limit order goes to the back of its level; `qty` is its total."""
+cdef inline void rest(State* s, uint32_t slot, const Taker* taker) noexcept nogil:
+    """What is left of the order goes to the back of its level."""
     cdef Order* order = &s.orders[slot]
     cdef OrderDetail* detail = &s.details[slot]
     cdef Instrument* instrument = &s.instruments[taker.number]
     detail.client_order_id = taker.client_order_id
-    detail.qty = qty
+    detail.qty = taker.qty
     detail.session = taker.session
     detail.account = taker.account
+    detail.self_match_group = group_of(s, taker.account)
+    detail.order_type = taker.order_type
+    detail.time_in_force = taker.time_in_force
+    detail.instructions = taker.instructions
+    detail.self_match = taker.self_match
     order.leaves = taker.leaves
     order.key = <uint32_t> key_of(instrument, taker.side, taker.price)
     order.row = row_of(s, taker.account, taker.number)
     order.instrument = <uint16_t> taker.number
     order.side = taker.side
-    order.working = True
+    order.flags = ORDER_WORKING
     append(&instrument.sides[taker.side - 1], s.orders, slot)
-    add_working(&s.rows[order.row], taker.side, taker.leaves)
+    add_working(s, order.row, taker.side, taker.price, taker.leaves)
     put_id(s, slot)

@@ -3,7 +3,7 @@
 from libc.stdint cimport uint32_t, uint64_t
 
 from engine.core.ids cimport drop_id, find_id
-from engine.core.state cimport NO_SLOT, OrderDetail, State
+from engine.core.state cimport NO_SLOT, ORDER_WORKING, OrderDetail, State
 from engine.messages.wire cimport CancelOrder
 
 
@@ -27,7 +27,7 @@ cdef inline uint32_t take_slot(State* s) noexcept nogil:
 
 
 cdef inline void free_slot(State* s, uint32_t slot) noexcept nogil:
-    s.orders[slot].working = False
+    s.orders[slot].flags = 0
     s.free_slots[s.free_count] = slot
     s.free_count += 1
 
@@ -55,7 +55,7 @@ cdef inline uint32_t find_order(const State* s, const CancelOrder* command) noex
             return NO_SLOT
     else:
         return NO_SLOT
-    return slot if s.orders[slot].working and is_own(s, slot, command) else NO_SLOT
+    return slot if s.orders[slot].flags & ORDER_WORKING and is_own(s, slot, command) else NO_SLOT
 
 
 cdef inline bint is_own(const State* s, uint32_t slot, const CancelOrder* command) noexcept nogil:

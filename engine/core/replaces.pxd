@@ -3,29 +3,35 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
 from engine.core.checks cimport (
+    account_known,
     fault_of_client_id,
     fault_of_collar,
     fault_of_limits,
-    fault_of_place,
     fault_of_price,
     fault_of_qty,
+    instrument_known,
 )
 from engine.core.emit cimport amounts, ids, kinds, order_event, whose
 from engine.core.ids cimport drop_id, put_id
 from engine.core.ladder cimport unlink
-from engine.core.matching cimport Taker, add_working, match, rest
+from engine.core.exposure cimport add_working
+from engine.core.matching cimport match, rest
 from engine.core.orders cimport find_order, free_slot, order_id_of
-from engine.core.state cimport Instrument, Ladder, NO_SLOT, Order, OrderDetail, State, key_of
+from engine.core.reports cimport drop_rest
+from engine.core.state cimport Instrument, Ladder, NO_SLOT, Order, OrderDetail, State, key_of, price_of
+from engine.core.taker cimport Taker, shunned_by
+from engine.messages.tables cimport ALLOWS_AMENDS, phase_allows
 from engine.messages.wire cimport (
     CancelOrder,
     KIND_ORDER_REPLACED,
     KIND_REPLACE_REFUSED,
-    ORDER_TYPE_LIMIT,
     OrderAccepted,
+    REFUSAL_ACCOUNT_UNKNOWN,
+    REFUSAL_INSTRUMENT_UNKNOWN,
     REFUSAL_ORDER_UNKNOWN,
     REFUSAL_QTY_NOT_ABOVE_FILLED,
+    REFUSAL_REPLACE_NOT_ALLOWED,
     ReplaceOrder,
-    TIME_IN_FORCE_GTC,
 )
 
 
@@ -34,12 +40,16 @@ cdef inline uint8_t fault_of_replace(const State* s, const ReplaceOrder* command
     cdef const Instrument* instrument
     cdef const Order* order
     cdef int64_t filled
-    cdef uint8_t fault = fault_of_place(s, command.account, command.instrument)
-    if fault:
-        return fault
+    cdef uint8_t fault
+    if not instrument_known(s, command.instrument):
+        return REFUSAL_INSTRUMENT_UNKNOWN
+    if not account_known(s, command.account):
+        return REFUSAL_ACCOUNT_UNKNOWN
     found[0] = find_order(s, <const CancelOrder*> command)
     if found[0] == NO_SLOT:
         return REFUSAL_ORDER_UNKNOWN
+    if not phase_allows[s.instruments[command.instrument].phase] & ALLOWS_AMENDS:
+        return REFUSAL_REPLACE_NOT_ALLOWED
     instrument = &s.instruments[command.instrument]
     order = &s.orders[found[0]]
     filled = s.details[found[0]].qty - order.leaves
@@ -79,7 +89,7 @@ cdef inline void shrink(State* s, uint32_t slot, const ReplaceOrder* command, in
     cdef Order* order = &s.orders[slot]
     cdef Ladder* ladder = &s.instruments[order.instrument].sides[order.side - 1]
     ladder.levels[order.key].qty += leaves - order.leaves
-    add_working(&s.rows[order.row], order.side, leaves - order.leaves)
+    add_working(s, order.row, order.side, command.price_ticks, leaves - order.leaves)
     order.leaves = leaves
     s.details[slot].qty = command.qty_lots
     rename(s, slot, command.client_order_id)
@@ -88,25 +98,34 @@ cdef inline void shrink(State* s, uint32_t slot, const ReplaceOrder* command, in
 cdef inline void requeue(State* s, uint32_t slot, const ReplaceOrder* command, int64_t leaves) noexcept nogil:
     """The order leaves its level, trades where it crosses, and what is left goes to the back of its new level."""
     cdef Order* order = &s.orders[slot]
+    cdef OrderDetail* detail = &s.details[slot]
     cdef Taker taker
-    add_working(&s.rows[order.row], order.side, -order.leaves)
+    add_working(s, order.row, order.side, price_of(&s.instruments[order.instrument], order.side, order.key), -order.leaves)
     unlink(&s.instruments[order.instrument].sides[order.side - 1], s.orders, slot)
     drop_id(s, slot)
     taker.order_id = order_id_of(s, slot)
     taker.client_order_id = command.client_order_id
+    taker.told_at = s.event_seq
     taker.session = command.session
     taker.account = command.account
     taker.number = command.instrument
+    taker.self_match_group = shunned_by(s, command.account)
     taker.side = order.side
-    taker.order_type = ORDER_TYPE_LIMIT
-    taker.time_in_force = TIME_IN_FORCE_GTC
+    taker.order_type = detail.order_type
+    taker.time_in_force = detail.time_in_force
+    taker.instructions = detail.instructions
+    taker.self_match = detail.self_match
+    taker.ended_by = 0
     taker.price = command.price_ticks
+    taker.qty = command.qty_lots
     taker.leaves = leaves
     match(s, &taker)
+    if taker.leaves and not taker.ended_by:
+        rest(s, slot, &taker)
+        return
     if taker.leaves:
-        rest(s, slot, &taker, command.qty_lots)
-    else:
-        free_slot(s, slot)
+        drop_rest(s, &taker, command.price_ticks, taker.ended_by)
+    free_slot(s, slot)
 
 
 cdef inline void replace_order(State* s, const ReplaceOrder* command) noexcept nogil:
@@ -130,7 +149,7 @@ cdef inline void replace_order(State* s, const ReplaceOrder* command) noexcept n
     whose(event, command.account, command.instrument)
     ids(event, order_id_of(s, slot), command.client_order_id, detail.client_order_id)
     amounts(event, command.price_ticks, command.qty_lots, leaves)
-    kinds(event, order.side, ORDER_TYPE_LIMIT, TIME_IN_FORCE_GTC, keeps_place)
+    kinds(event, order.side, detail.order_type, detail.time_in_force, keeps_place)
     if keeps_place:
         shrink(s, slot, command, leaves)
     else:

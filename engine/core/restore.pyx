@@ -5,23 +5,28 @@ from libc.string cimport memcmp, memcpy
 
 from engine.core.ids cimport find_id, put_id
 from engine.core.ladder cimport append
+from engine.core.phases cimport inherit_phase
 from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
 from engine.core.snapshot cimport MAGIC, write_snapshot
 from engine.core.state cimport (
+    GROUPS,
     Instrument,
     LIMITS,
     NO_SLOT,
+    ORDER_WORKING,
     Order,
     OrderDetail,
     PRICE_TICKS_MAX,
     QTY_MAX,
     State,
     key_of,
-    make_ladders,
+    clear_ladders,
+    make_pair,
     row_of,
 )
-from engine.messages.wire cimport PHASE_CONTINUOUS, REFERENCE_MODE_LAST_TRADE, SIDE_BUY
+from engine.messages.tables cimport PHASES
+from engine.messages.wire cimport MARKET_REMAINDER_REST, PHASE_INHERIT, REFERENCE_MODE_LAST_TRADE, SIDE_BUY
 
 
 ctypedef struct Scroll:
@@ -60,6 +65,7 @@ cdef int read_snapshot(State* s, const uint8_t* data, size_t size) except -1:
     scroll.at = data
     scroll.end = data + size
     read_head(s, &scroll)
+    read_groups(s, &scroll)
     read_instruments(s, &scroll)
     read_accounts(s, &scroll)
     read_rows(s, &scroll)
@@ -86,19 +92,29 @@ cdef int read_head(State* s, Scroll* scroll) except -1:
     return 0
 
 
+cdef int read_groups(State* s, Scroll* scroll) except -1:
+    cdef uint32_t index, group, phase
+    for index in range(take32(scroll)):
+        group = take32(scroll)
+        phase = take32(scroll)
+        demand(group < GROUPS and 0 < phase < PHASES, f"phase {phase} of group {group}")
+        s.group_phases[group] = <uint8_t> phase
+    return 0
+
+
 cdef int read_instruments(State* s, Scroll* scroll) except -1:
     cdef uint32_t index, number
     cdef uint32_t before = 0
     for index in range(take32(scroll)):
         number = take32(scroll)
         demand(before < number <= s.instruments_max, f"instrument {number}")
-        read_instrument(&s.instruments[number], scroll)
+        read_instrument(s, &s.instruments[number], scroll)
         before = number
     return 0
 
 
-cdef int read_instrument(Instrument* held, Scroll* scroll) except -1:
-    cdef uint8_t rest[6]
+cdef int read_instrument(const State* s, Instrument* held, Scroll* scroll) except -1:
+    cdef uint8_t rest[2]
     held.defined = True
     held.collar_bps = take32(scroll)
     held.price_max = take64(scroll)
@@ -107,11 +123,27 @@ cdef int read_instrument(Instrument* held, Scroll* scroll) except -1:
     held.tick_multiple = take32(scroll)
     held.lot_multiple = take32(scroll)
     take(scroll, &held.reference_mode, 1)
-    take(scroll, &held.phase, 1)
-    take(scroll, rest, 6)
-    demand(held.reference_mode <= REFERENCE_MODE_LAST_TRADE and held.phase <= PHASE_CONTINUOUS, "a phase or mode")
+    take(scroll, &held.own_phase, 1)
+    take(scroll, &held.market_remainder, 1)
+    take(scroll, rest, 1)
+    take(scroll, &held.group, 2)
+    take(scroll, rest, 2)
+    held.protection_bps = take32(scroll)
+    held.static_collar_bps = take32(scroll)
+    held.reference_age_ns = take64(scroll)
+    held.base_asset = take32(scroll)
+    held.quote_asset = take32(scroll)
+    held.lot_units = take64(scroll)
+    held.tick_units = take64(scroll)
+    held.mark = take64(scroll)
+    held.settlement = take64(scroll)
+    held.reference_at_ns = take64(scroll)
+    demand(held.reference_mode <= REFERENCE_MODE_LAST_TRADE and held.market_remainder <= MARKET_REMAINDER_REST, "a mode")
+    demand(held.own_phase < PHASES or held.own_phase == PHASE_INHERIT, "a phase")
+    inherit_phase(s, held)
     demand(1 <= held.price_max <= PRICE_TICKS_MAX and held.tick_multiple and held.lot_multiple, "a definition")
-    if not make_ladders(held):
+    clear_ladders(held)
+    if not make_pair(held.sides, held.price_max):
         raise MemoryError("no address space for an instrument")
     set_reference(held, take64(scroll))
     held.last_price = take64(scroll)
@@ -127,6 +159,10 @@ cdef int read_accounts(State* s, Scroll* scroll) except -1:
         demand(before < number <= s.accounts_max, f"account {number}")
         s.accounts[number].defined = True
         s.accounts[number].firm = take32(scroll)
+        s.accounts[number].desk = take32(scroll)
+        s.accounts[number].self_match_group = take32(scroll)
+        s.accounts[number].self_match_hits = take32(scroll)
+        s.accounts[number].kind = <uint8_t> take32(scroll)
         before = number
     return 0
 
@@ -169,8 +205,8 @@ cdef int read_slots(State* s, Scroll* scroll) except -1:
         s.orders[slot].generation = take32(scroll)
     take(scroll, s.free_slots, <size_t> s.free_count * 4)
     for slot in range(s.free_count):
-        demand(s.free_slots[slot] < s.slots_used and not s.orders[s.free_slots[slot]].working, f"free slot {s.free_slots[slot]}")
-        s.orders[s.free_slots[slot]].working = True   # until all are read: no order and no second entry may claim it
+        demand(s.free_slots[slot] < s.slots_used and not s.orders[s.free_slots[slot]].flags, f"free slot {s.free_slots[slot]}")
+        s.orders[s.free_slots[slot]].flags = ORDER_WORKING   # until all are read: no order and no second entry may claim it
     return 0
 
 
@@ -184,7 +220,7 @@ cdef int read_books(State* s, Scroll* scroll) except -1:
                 orders += read_side(s, scroll, number, side)
     demand(orders == s.slots_used - s.free_count, f"{orders} orders in {s.slots_used - s.free_count} slots")
     for slot in range(s.free_count):
-        s.orders[s.free_slots[slot]].working = False
+        s.orders[s.free_slots[slot]].flags = 0
     return 0
 
 
@@ -207,11 +243,16 @@ cdef int read_order(State* s, Scroll* scroll, uint32_t number, uint8_t side, int
     cdef uint32_t slot = take32(scroll)
     cdef Order* order
     cdef OrderDetail* detail
-    demand(slot < s.slots_used and not s.orders[slot].working, f"an order in slot {slot}")
+    demand(slot < s.slots_used and not s.orders[slot].flags, f"an order in slot {slot}")
     order = &s.orders[slot]
     detail = &s.details[slot]
     detail.account = take32(scroll)
     detail.session = take32(scroll)
+    detail.self_match_group = take32(scroll)
+    take(scroll, &detail.order_type, 1)
+    take(scroll, &detail.time_in_force, 1)
+    take(scroll, &detail.instructions, 1)
+    take(scroll, &detail.self_match, 1)
     take32(scroll)
     detail.client_order_id = take64(scroll)
     detail.qty = take64(scroll)
@@ -223,7 +264,7 @@ cdef int read_order(State* s, Scroll* scroll, uint32_t number, uint8_t side, int
     order.row = row_of(s, detail.account, number)
     order.instrument = <uint16_t> number
     order.side = side
-    order.working = True
+    order.flags = ORDER_WORKING
     append(&s.instruments[number].sides[side - 1], s.orders, slot)
     if side == SIDE_BUY:
         s.rows[order.row].working_buy += order.leaves

@@ -5,7 +5,7 @@ from engine.core.state cimport State
 
 cdef extern from *:
     """
-    #define TIDEGATE_SNAPSHOT_MAGIC "TGSNAP01"
+    #define TIDEGATE_SNAPSHOT_MAGIC "TGSNAP02"
     """
     const char* MAGIC "TIDEGATE_SNAPSHOT_MAGIC"   # its first 8 bytes
 

@@ -5,7 +5,7 @@ from libc.stdlib cimport free, realloc
 from libc.string cimport memcpy
 
 from engine.core.ladder cimport below
-from engine.core.state cimport Instrument, Ladder, Level, LIMITS, Money, Row, State, price_of, row_of
+from engine.core.state cimport GROUPS, Instrument, Ladder, Level, LIMITS, Money, Row, State, price_of, row_of
 
 
 ctypedef struct Page:
@@ -43,6 +43,7 @@ cdef bytes write_snapshot(const State* s):
     page.failed = False
     try:
         write_head(&page, s)
+        write_groups(&page, s)
         write_instruments(&page, s)
         write_accounts(&page, s)
         write_rows(&page, s)
@@ -65,6 +66,18 @@ cdef void write_head(Page* page, const State* s) noexcept:
     put32(page, s.accounts_max)
     put32(page, s.instruments_max)
     put32(page, s.requests_max)
+
+
+cdef void write_groups(Page* page, const State* s) noexcept:
+    cdef uint32_t group
+    cdef uint32_t count = 0
+    for group in range(GROUPS):
+        count += s.group_phases[group] != 0
+    put32(page, count)
+    for group in range(GROUPS):
+        if s.group_phases[group]:
+            put32(page, group)
+            put32(page, s.group_phases[group])
 
 
 cdef uint32_t count_instruments(const State* s) noexcept:
@@ -92,8 +105,21 @@ cdef void write_instrument(Page* page, const Instrument* held, uint32_t number) 
     put32(page, held.tick_multiple)
     put32(page, held.lot_multiple)
     put(page, &held.reference_mode, 1)
-    put(page, &held.phase, 1)
-    put(page, b"\0\0\0\0\0\0", 6)
+    put(page, &held.own_phase, 1)
+    put(page, &held.market_remainder, 1)
+    put(page, b"\0", 1)
+    put(page, &held.group, 2)
+    put(page, b"\0\0", 2)
+    put32(page, held.protection_bps)
+    put32(page, held.static_collar_bps)
+    put64(page, held.reference_age_ns)
+    put32(page, held.base_asset)
+    put32(page, held.quote_asset)
+    put64(page, held.lot_units)
+    put64(page, held.tick_units)
+    put64(page, held.mark)
+    put64(page, held.settlement)
+    put64(page, held.reference_at_ns)
     put64(page, held.reference)
     put64(page, held.last_price)
     put64(page, held.last_qty)
@@ -109,6 +135,10 @@ cdef void write_accounts(Page* page, const State* s) noexcept:
         if s.accounts[number].defined:
             put32(page, number)
             put32(page, s.accounts[number].firm)
+            put32(page, s.accounts[number].desk)
+            put32(page, s.accounts[number].self_match_group)
+            put32(page, s.accounts[number].self_match_hits)
+            put32(page, s.accounts[number].kind)
 
 
 cdef bint is_blank(const Row* row, const Money* money) noexcept:
@@ -187,6 +217,11 @@ cdef void write_level(Page* page, const State* s, const Level* level) noexcept:
         put32(page, slot)
         put32(page, s.details[slot].account)
         put32(page, s.details[slot].session)
+        put32(page, s.details[slot].self_match_group)
+        put(page, &s.details[slot].order_type, 1)
+        put(page, &s.details[slot].time_in_force, 1)
+        put(page, &s.details[slot].instructions, 1)
+        put(page, &s.details[slot].self_match, 1)
         put32(page, 0)
         put64(page, s.details[slot].client_order_id)
         put64(page, s.details[slot].qty)

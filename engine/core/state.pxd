@@ -10,7 +10,25 @@ cdef enum:
     LIMITS = 4
     QTY_MAX = 0x10000000000      # 2^40, of one order: 2^22 orders of it stay below 2^63
     PRICE_TICKS_MAX = (1 << 26) - 1
+    GROUPS = 1 << 16
+    SELF_MATCH_FREE = 0xFFFFFFFF
     EVENTS_PER_TURN = 1 << 16    # after so many events `apply` stops in front of the next command
+    EVENTS_PER_ORDER = 6         # of one command, for every working order: triggered, two fills, restated, cancelled, and one to spare
+
+cdef enum:                       # Order.flags
+    ORDER_WORKING = 1
+    ORDER_SPECIAL = 2            # its OrderExtra counts: what touches the order goes the long way round
+
+cdef enum:                       # Instrument.attention: while any is set, no order passes by the short way
+    ATTEND_PHASE = 1             # the phase is not CONTINUOUS
+    ATTEND_SPECIAL = 2           # special orders work here
+    ATTEND_RULES = 4             # volatility rules, a reference that ages, protections: what new orders and trades must ask
+
+cdef enum:                       # OrderExtra.place
+    PLACE_BOOK = 0
+    PLACE_HIDDEN = 1
+    PLACE_STOP = 2
+    PLACE_PARKED = 3             # a peg without a middle to stand at
 
 
 ctypedef struct Order:           # 32 bytes: what matching and cancelling touch
@@ -22,15 +40,34 @@ ctypedef struct Order:           # 32 bytes: what matching and cancelling touch
     uint32_t generation          # counts the uses of the slot
     uint16_t instrument
     uint8_t side
-    uint8_t working
+    uint8_t flags
 
 
-ctypedef struct OrderDetail:     # 32 bytes: what only events and look-ups need
+ctypedef struct OrderDetail:     # 32 bytes: what only trades, events and look-ups need
     uint64_t client_order_id
     int64_t qty
     uint32_t session
     uint32_t account
-    uint64_t reserved
+    uint32_t self_match_group    # of its account when it came; SELF_MATCH_FREE: it may trade with anybody
+    uint8_t order_type
+    uint8_t time_in_force
+    uint8_t instructions
+    uint8_t self_match
+
+
+ctypedef struct OrderExtra:      # 64 bytes: touched only where the order is special
+    int64_t reserve              # of an iceberg: open, and not displayed yet
+    int64_t display              # of an iceberg: how much a refill shows; 0: it is none
+    int64_t limit_price          # of a stop-limit: what it enters with; of a peg: the worst price it takes; 0: none
+    uint64_t expires_ns          # GTD; 0: never
+    uint64_t entered             # number of the command that gave it its place in time
+    uint32_t expiry_index        # its place in the heap of expiries, + 1; 0: none
+    uint8_t place
+    uint8_t trigger
+    uint16_t reserved
+    uint32_t peg_next            # of the instrument's pegs, in the order in which they came
+    uint32_t peg_prev
+    uint64_t reserved2
 
 
 ctypedef struct Level:           # 32 bytes, so that none lies across two cache lines
@@ -51,9 +88,13 @@ ctypedef struct Ladder:
 
 
 ctypedef struct Instrument:
+    uint32_t attention
     bint defined
-    uint8_t phase
+    uint8_t phase                # the one that holds
+    uint8_t own_phase            # PHASE_INHERIT: its group's holds
     uint8_t reference_mode
+    uint8_t market_remainder
+    uint16_t group
     uint32_t collar_bps
     uint32_t tick_multiple
     uint32_t lot_multiple
@@ -64,7 +105,23 @@ ctypedef struct Instrument:
     int64_t reach                # how far a price may be from the reference
     int64_t last_price
     int64_t last_qty
-    Ladder sides[2]              # bids, asks
+    Ladder sides[2]              # bids, asks: what is displayed
+    Ladder hidden[2]             # made when they are first needed
+    Ladder stops[2][2]           # by trigger, then side; the best is the one that triggers next
+    uint32_t special_orders      # working orders that are special
+    uint32_t pegs_head
+    uint32_t pegs_tail
+    uint32_t pegs
+    int64_t mark                 # 0: none
+    int64_t settlement           # 0: none
+    uint64_t reference_at_ns     # when the reference was last set or traded
+    uint64_t reference_age_ns
+    uint32_t protection_bps
+    uint32_t static_collar_bps
+    uint32_t base_asset
+    uint32_t quote_asset
+    int64_t lot_units
+    int64_t tick_units
 
 
 ctypedef struct Row:             # 64 bytes: an account in an instrument, as the checks need it
@@ -72,7 +129,7 @@ ctypedef struct Row:             # 64 bytes: an account in an instrument, as the
     int64_t net
     int64_t working_buy
     int64_t working_sell
-    uint64_t reserved
+    uint64_t gate                # State.gate where nothing but these four limits concerns the row; else the long way round
 
 
 ctypedef struct Money:           # the row's other half, touched by fills
@@ -83,6 +140,10 @@ ctypedef struct Money:           # the row's other half, touched by fills
 ctypedef struct Account:
     bint defined
     uint32_t firm
+    uint32_t desk
+    uint32_t self_match_group
+    uint32_t self_match_hits     # how often prevention stopped an order of the account
+    uint8_t kind
 
 
 ctypedef struct IdEntry:
@@ -94,6 +155,7 @@ ctypedef struct State:
     uint64_t seq                 # of the command that is applied now, or was last
     uint64_t event_seq
     uint64_t time_ns
+    uint64_t gate                # counts up when a limit, block or rule above the rows changes, so that each row is judged anew
 
     uint32_t orders_max
     uint32_t accounts_max
@@ -102,12 +164,14 @@ ctypedef struct State:
 
     Order* orders
     OrderDetail* details
+    OrderExtra* extras
     uint32_t* free_slots         # a stack
     uint32_t free_count
     uint32_t slots_used
 
     Instrument* instruments      # by number
     Account* accounts            # by number
+    uint8_t* group_phases        # by number of the group
     Row* rows                    # account * (instruments_max + 1) + instrument
     Money* money
 
@@ -145,5 +209,8 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
 
 cdef void free_state(State* s) noexcept
 
-cdef bint make_ladders(Instrument* instrument) noexcept nogil
-"""Both sides' ladders for its price_max; False without memory."""
+cdef void clear_ladders(Instrument* instrument) noexcept nogil
+"""Ladders that are not made yet have no best level."""
+
+cdef bint make_pair(Ladder* pair, int64_t price_max) noexcept nogil
+"""The ladders of both sides for keys 0 to price_max, or nothing where they are made already; False without memory."""

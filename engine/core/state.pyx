@@ -19,8 +19,8 @@ cdef size_t rows_count(const State* s) noexcept:
 
 
 cdef size_t events_bytes(const State* s) noexcept:
-    """A turn's events, and what the largest single command can add: two fills for every order, and a little."""
-    return (EVENTS_PER_TURN + 2 * <size_t> s.orders_max + 16) * EVENT_SIZE
+    """A turn's events, and what the largest single command can add: EVENTS_PER_ORDER for every order, and a little."""
+    return (EVENTS_PER_TURN + EVENTS_PER_ORDER * <size_t> s.orders_max + 16) * EVENT_SIZE
 
 
 cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments, uint32_t requests) noexcept:
@@ -28,21 +28,24 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     if s is NULL:
         return NULL
     s.orders_max, s.accounts_max, s.instruments_max, s.requests_max = orders, accounts, instruments, requests
+    s.gate = <uint64_t> 1 << 32    # not the gate of a row that nobody judged yet
     s.ids_mask = power_of_two_above(2 * <uint64_t> orders) - 1
     s.request_mask = power_of_two_above(2 * <uint64_t> requests) - 1
     s.orders = <Order*> reserve(orders * sizeof(Order))
     s.details = <OrderDetail*> reserve(orders * sizeof(OrderDetail))
+    s.extras = <OrderExtra*> reserve(orders * sizeof(OrderExtra))
     s.free_slots = <uint32_t*> reserve(orders * sizeof(uint32_t))
     s.instruments = <Instrument*> reserve((instruments + 1) * sizeof(Instrument))
     s.accounts = <Account*> reserve((accounts + 1) * sizeof(Account))
+    s.group_phases = <uint8_t*> reserve(GROUPS)
     s.rows = <Row*> reserve(rows_count(s) * sizeof(Row))
     s.money = <Money*> reserve(rows_count(s) * sizeof(Money))
     s.ids = <IdEntry*> reserve((<size_t> s.ids_mask + 1) * sizeof(IdEntry))
     s.requests = <uint64_t*> reserve(requests * sizeof(uint64_t))
     s.request_table = <uint64_t*> reserve((<size_t> s.request_mask + 1) * sizeof(uint64_t))
     s.events = <uint8_t*> reserve(events_bytes(s))
-    if (s.orders is NULL or s.details is NULL or s.free_slots is NULL or s.instruments is NULL or s.accounts is NULL
-            or s.rows is NULL or s.money is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
+    if (s.orders is NULL or s.details is NULL or s.extras is NULL or s.free_slots is NULL or s.instruments is NULL
+            or s.accounts is NULL or s.group_phases is NULL or s.rows is NULL or s.money is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
             or s.events is NULL):
         free_state(s)
         return NULL
@@ -55,13 +58,14 @@ cdef void free_state(State* s) noexcept:
         return
     if s.instruments is not NULL:
         for number in range(s.instruments_max + 1):
-            free_ladder(&s.instruments[number], 0)
-            free_ladder(&s.instruments[number], 1)
+            free_ladders(&s.instruments[number])
     release(s.orders, s.orders_max * sizeof(Order))
     release(s.details, s.orders_max * sizeof(OrderDetail))
+    release(s.extras, s.orders_max * sizeof(OrderExtra))
     release(s.free_slots, s.orders_max * sizeof(uint32_t))
     release(s.instruments, (s.instruments_max + 1) * sizeof(Instrument))
     release(s.accounts, (s.accounts_max + 1) * sizeof(Account))
+    release(s.group_phases, GROUPS)
     release(s.rows, rows_count(s) * sizeof(Row))
     release(s.money, rows_count(s) * sizeof(Money))
     release(s.ids, (<size_t> s.ids_mask + 1) * sizeof(IdEntry))
@@ -76,27 +80,45 @@ cdef size_t words(int64_t price_max, int depth) noexcept nogil:
     return (<size_t> price_max >> (6 * (depth + 1))) + 1
 
 
-cdef bint make_ladders(Instrument* instrument) noexcept nogil:
-    return make_ladder(instrument, 0) and make_ladder(instrument, 1)
+cdef void clear_ladders(Instrument* instrument) noexcept nogil:
+    cdef int side
+    for side in range(2):
+        instrument.sides[side].best = -1
+        instrument.hidden[side].best = -1
+        instrument.stops[0][side].best = -1
+        instrument.stops[1][side].best = -1
+    instrument.pegs_head = NO_SLOT
+    instrument.pegs_tail = NO_SLOT
 
 
-cdef bint make_ladder(Instrument* instrument, int side) noexcept nogil:
-    cdef Ladder* ladder = &instrument.sides[side]
+cdef bint make_pair(Ladder* pair, int64_t price_max) noexcept nogil:
+    return pair[0].levels is not NULL or (make_ladder(&pair[0], price_max) and make_ladder(&pair[1], price_max))
+
+
+cdef bint make_ladder(Ladder* ladder, int64_t price_max) noexcept nogil:
     cdef int depth
     ladder.best = -1
-    ladder.levels = <Level*> reserve((<size_t> instrument.price_max + 1) * sizeof(Level))
+    ladder.levels = <Level*> reserve((<size_t> price_max + 1) * sizeof(Level))
     if ladder.levels is NULL:
         return False
     for depth in range(BITMAP_DEPTH):
-        ladder.bits[depth] = <uint64_t*> reserve(words(instrument.price_max, depth) * sizeof(uint64_t))
+        ladder.bits[depth] = <uint64_t*> reserve(words(price_max, depth) * sizeof(uint64_t))
         if ladder.bits[depth] is NULL:
             return False
     return True
 
 
-cdef void free_ladder(Instrument* instrument, int side) noexcept:
-    cdef Ladder* ladder = &instrument.sides[side]
+cdef void free_ladders(Instrument* instrument) noexcept:
+    cdef int side
+    for side in range(2):
+        free_ladder(&instrument.sides[side], instrument.price_max)
+        free_ladder(&instrument.hidden[side], instrument.price_max)
+        free_ladder(&instrument.stops[0][side], instrument.price_max)
+        free_ladder(&instrument.stops[1][side], instrument.price_max)
+
+
+cdef void free_ladder(Ladder* ladder, int64_t price_max) noexcept:
     cdef int depth
-    release(ladder.levels, (<size_t> instrument.price_max + 1) * sizeof(Level))
+    release(ladder.levels, (<size_t> price_max + 1) * sizeof(Level))
     for depth in range(BITMAP_DEPTH):
-        release(ladder.bits[depth], words(instrument.price_max, depth) * sizeof(uint64_t))
+        release(ladder.bits[depth], words(price_max, depth) * sizeof(uint64_t))

@@ -19,6 +19,7 @@ from engine.messages.wire cimport (
     KIND_LOGOUT,
     KIND_MASS_CANCEL,
     KIND_NEW_ORDER,
+    KIND_NEW_ORDER_EXTENDED,
     Heartbeat,
     MassCancel,
     NewOrder,
@@ -50,7 +51,8 @@ cdef uint8_t fault_of_order(const uint8_t* frame, const Permit* permit) noexcept
     if not any_account and not owns(permit, order.account):
         return REFUSAL_ACCOUNT_NOT_OF_SESSION
     # fields without a meaning yet must be 0, so that a later version can give them one
-    if order.kind == KIND_NEW_ORDER and (order.self_match or order.reserved):
+    if (order.kind == KIND_NEW_ORDER or order.kind == KIND_NEW_ORDER_EXTENDED) and (
+            order.reserved[0] or order.reserved[1] or order.reserved[2]):
         return REFUSAL_FRAME_MALFORMED
     return REFUSAL_NONE
 
@@ -66,7 +68,7 @@ cdef bint accept_order(const uint8_t* frame, size_t length, uint32_t session, Ba
         mass = <MassCancel*> place
         mass.of_session = session
         mass.cause = CANCEL_CAUSE_MASS_CANCEL
-        memset(mass.reserved, 0, sizeof(mass.reserved))
+        mass.reserved = 0
     return True
 
 

@@ -8,7 +8,7 @@ from engine.journal.form cimport HEADER_AREA, RECORD_MAGIC, RecordHeader
 
 cdef enum:
     POLYNOMIAL = 0x82F63B78
-    NATURAL_ZEROS = 48    # more zeros than any command ends with (SetLimit to 0 by nobody: 39)
+    NATURAL_ZEROS = 128    # more zeros than any command ends with (SetLimit to 0 by nobody: 39)
 
 cdef extern from *:
     """

@@ -1,25 +1,27 @@
-"""Writes engine/messages/wire.pxd and the tables of docs/MESSAGES.md from `layout`.
+"""Writes engine/messages/wire.pxd from `layout`, tables.pxd from `phases`, and the tables of docs/MESSAGES.md from both.
 
 Run `python -m engine.messages.generate`; a test compares what it would write with what is committed.
 """
 
 import re
 from collections.abc import Iterable
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from pathlib import Path
 
-from engine.messages import codes, layout
+from engine.messages import codes, layout, phases
 from engine.messages.refusals import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
 PXD = ROOT / "engine/messages/wire.pxd"
+TABLES = ROOT / "engine/messages/tables.pxd"
 DOC = ROOT / "docs/MESSAGES.md"
 MARK = "<!-- generated below this line by python -m engine.messages.generate -->"
 
 _C = {"u8": "uint8_t", "u16": "uint16_t", "u32": "uint32_t", "u64": "uint64_t", "i64": "int64_t"}
-ENUMS: tuple[type[IntEnum], ...] = (
-    codes.Side, codes.OrderType, codes.TimeInForce, codes.Phase, codes.PhaseReason, codes.Limit,
-    codes.ReferenceMode, codes.CancelCause, codes.Liquidity, Refusal,
+ENUMS: tuple[type[IntEnum] | type[IntFlag], ...] = (
+    codes.Side, codes.OrderType, codes.TimeInForce, codes.Instruction, codes.SelfMatch, codes.Trigger, codes.MarketRemainder,
+    codes.Phase, codes.PhaseReason, codes.Limit, codes.Scope, codes.PriceKind, codes.AccountKind, codes.ReferenceMode,
+    codes.CancelCause, codes.RestateReason, codes.Liquidity, Refusal,
 )
 
 
@@ -27,7 +29,7 @@ def _constant(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper()
 
 
-def _enum(enum: type[IntEnum]) -> list[str]:
+def _enum(enum: type[IntEnum] | type[IntFlag]) -> list[str]:
     prefix = _constant(enum.__name__)
     return ["cdef enum:", *(f"    {prefix}_{m.name} = {m.value}" for m in enum), ""]
 
@@ -67,6 +69,62 @@ def pxd() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+_ALLOWS = ("enters", "amends", "cancels", "matches", "collects", "auction")
+
+
+def _array(declaration: str, rows: Iterable[str]) -> list[str]:
+    return [f"    static const {declaration} = {{", *(f"        {row}," for row in rows), "    };"]
+
+
+def _phase_rows() -> tuple[list[str], list[str], list[str]]:
+    """Of each phase by number, as bits: what it allows, which may follow it, which times in force it takes of each type."""
+    known = sorted(phases.ALLOWS)
+    allows = [str(sum(getattr(phases.ALLOWS[p], name) << bit for bit, name in enumerate(_ALLOWS))) for p in known]
+    follows = [str(sum(phases.may_follow(p, q) << q for q in known)) for p in known]
+    takes = [
+        "{" + ", ".join(str(sum(1 << t for t in phases.TAKES.get(p, {}).get(o, ()))) for o in (0, *codes.OrderType)) + "}"
+        for p in known
+    ]
+    return allows, follows, takes
+
+
+def tables_pxd() -> str:
+    """The text of tables.pxd: the phase tables as C arrays, indexed by code."""
+    allows, follows, takes = _phase_rows()
+    known, types = len(phases.ALLOWS), len(codes.OrderType) + 1
+    return "\n".join([
+        "# Generated from phases.py by `python -m engine.messages.generate`. Change phases.py, not this.",
+        "from libc.stdint cimport uint16_t, uint8_t", "",
+        "cdef enum:", f"    PHASES = {known}", f"    ORDER_TYPES = {types}   # with 0, which is none",
+        *(f"    ALLOWS_{name.upper()} = {1 << bit}" for bit, name in enumerate(_ALLOWS)), "",
+        "cdef extern from *:", '    """', "    #ifndef TIDEGATE_TABLES", "    #define TIDEGATE_TABLES",
+        *_array(f"unsigned char tidegate_allows[{known}]", allows),
+        *_array(f"unsigned short tidegate_follows[{known}]", follows),
+        *_array(f"unsigned short tidegate_takes[{known}][{types}]", takes),
+        "    #endif", '    """',
+        f'    const uint8_t phase_allows "tidegate_allows"[{known}]   # ALLOWS bits by phase',
+        f'    const uint16_t phase_follows "tidegate_follows"[{known}]   # bit of each phase that may follow',
+        f'    const uint16_t phase_takes "tidegate_takes"[{known}][{types}]   # bit of each time in force, by phase and type',
+    ]) + "\n"
+
+
+def _matrix() -> list[str]:
+    """The validity matrix and the phase table as Markdown."""
+    known = sorted(phases.ALLOWS)
+    lines = ["## Phases", "", "| phase | " + " | ".join(_ALLOWS) + " | may be followed by |", "|---" * (len(_ALLOWS) + 2) + "|"]
+    for p in known:
+        marks = ["yes" if getattr(phases.ALLOWS[p], name) else "" for name in _ALLOWS]
+        following = " ".join(q.name for q in known if phases.may_follow(p, q))
+        lines.append(f"| {p.name} | " + " | ".join(marks) + f" | {following} |")
+    types = " | ".join(each.name for each in codes.OrderType)
+    lines += ["", "## Times in force that each phase takes", "", f"| phase | {types} |"]
+    lines.append("|---" * (len(codes.OrderType) + 1) + "|")
+    for p in known:
+        cells = [" ".join(t.name for t in sorted(phases.TAKES.get(p, {}).get(o, ()))) for o in codes.OrderType]
+        lines.append(f"| {p.name} | " + " | ".join(cells) + " |")
+    return [*lines, ""]
+
+
 def tables() -> str:
     """The generated part of docs/MESSAGES.md: one table a message, one a code."""
     lines = []
@@ -77,7 +135,7 @@ def tables() -> str:
             lines += [f"### {m.name}: kind {m.kind}, {m.size} bytes, written by: {m.way}", "", m.doc, "",
                       "| offset | field | type | meaning |", "|---|---|---|---|"]
             lines += [f"| {m.offset(f.name)} | `{f.name}` | {f.type} | {f.doc} |" for f in m.fields] + [""]
-    lines += ["## Codes", ""]
+    lines += [*_matrix(), "## Codes", ""]
     for enum in ENUMS:
         lines += [f"### {enum.__name__}", "", "| number | name | |", "|---|---|---|"]
         lines += [f"| {c.value} | `{c.name}` | {c.text if isinstance(c, Refusal) else ''} |" for c in enum] + [""]
@@ -91,4 +149,5 @@ def document(present: str) -> str:
 
 if __name__ == "__main__":
     PXD.write_text(pxd())
+    TABLES.write_text(tables_pxd())
     DOC.write_text(document(DOC.read_text()))

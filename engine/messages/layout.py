@@ -106,11 +106,12 @@ def _order_event(name: str, kind: int, doc: str) -> Message:
         Field("price_ticks", "i64", "FIX tag 44; in a Fill, tag 31"),
         Field("qty_lots", "i64", "FIX tag 38; in a Fill, tag 32; in OrderCanceled, what was taken away"),
         Field("leaves_lots", "i64", "FIX tag 151"),
-        Field("related_id", "u64", "Fill: trade id (the maker's event number, on both sides); replace, cancel: ClOrdID before"),
+        Field("related_id", "u64", "Fill: trade id (the first event's number, on both sides); replace, asked-for cancel: ClOrdID "
+              "before; other cancel: the event that caused it, 0: the order's own terms"),
         Field("side", "u8"),
         Field("order_type", "u8"),
         Field("time_in_force", "u8"),
-        Field("flags", "u8", "Fill: Liquidity; OrderReplaced: 1 when priority was kept"),
+        Field("flags", "u8", "OrderAccepted: Instruction; Fill: Liquidity; OrderReplaced: 1 when priority was kept"),
         Field("reserved", "u32"),
     )
     return Message(name, kind, "core", doc, (*_EVENT_HEAD, *body))
@@ -129,38 +130,56 @@ def _control_event(name: str, kind: int, doc: str) -> Message:
     return Message(name, kind, "core", doc, (*_EVENT_HEAD, *body))
 
 
+_NEW_ORDER = (
+    *_ORDER_HEAD, *_WHO_WHAT,
+    Field("price_ticks", "i64", "limit, FIX tag 44; 0 for MARKET and STOP; of PEG_MID the worst price, 0: none"),
+    Field("qty_lots", "i64", "FIX tag 38"),
+    Field("side", "u8"), Field("order_type", "u8"), Field("time_in_force", "u8"),
+    Field("self_match", "u8", "SelfMatch"), Field("instructions", "u8", "Instruction"), Field("reserved", "char3", "0"),
+)
+
 COMMANDS = (
-    Message("NewOrder", 1, "client", "FIX 35=D.", (
-        *_ORDER_HEAD, *_WHO_WHAT,
-        Field("price_ticks", "i64", "limit; 0 for a market order"),
-        Field("qty_lots", "i64"),
-        Field("side", "u8"), Field("order_type", "u8"), Field("time_in_force", "u8"),
-        Field("self_match", "u8", "0"), Field("reserved", "u32", "0"),
+    Message("NewOrder", 1, "client", "FIX 35=D.", _NEW_ORDER),
+    Message("NewOrderExtended", 5, "client", "FIX 35=D with what few orders need; it begins as NewOrder does.", (
+        *_NEW_ORDER,
+        Field("stop_price_ticks", "i64", "FIX tag 99; 0: no stop"),
+        Field("display_qty_lots", "i64", "iceberg, FIX tag 1138; 0: all of it"),
+        Field("min_qty_lots", "i64", "FIX tag 110: trade so much at once, or nothing; 0: any"),
+        Field("expire_time_ns", "u64", "FIX tag 126, GTD only"),
+        Field("trigger", "u8", "Trigger of a stop"), Field("reserved2", "char7", "0"),
     )),
     Message("CancelOrder", 2, "client", "FIX 35=F.", (*_ORDER_HEAD, *_WHO_WHAT, *_WHICH)),
     Message("ReplaceOrder", 3, "client", "FIX 35=G. Less quantity at the same price keeps priority, all else loses it.", (
         *_ORDER_HEAD, *_WHO_WHAT, *_WHICH,
         Field("price_ticks", "i64"),
         Field("qty_lots", "i64", "new total quantity, filled part included (tag 38)"),
+        Field("stop_price_ticks", "i64", "of a stop that is not triggered; 0: as it is"),
+        Field("display_qty_lots", "i64", "of an iceberg; 0: as it is"),
     )),
     Message("MassCancel", 4, "client", "FIX 35=q. Every working order that fits all filters, nearest to the touch first.", (
         *_ORDER_HEAD,
         Field("account", "u32", "0: any of the session's"), Field("instrument", "u32", "0: any"),
-        Field("of_session", "u32", "0: any"), Field("cause", "u8", "CancelCause"), Field("reserved", "char3"),
+        Field("of_session", "u32", "0: any"), Field("firm", "u32", "0: any"), Field("desk", "u32", "0: any"),
+        Field("side", "u8", "0: both"), Field("cause", "u8", "CancelCause"), Field("reserved", "u16"),
     )),
-    Message("SetPhase", 10, "control", "Halt, resume, open and close an instrument.", (
+    Message("SetPhase", 10, "control", "Halt, resume, open and close an instrument, or a group of them.", (
         *_CONTROL_HEAD,
-        Field("instrument", "u32"), Field("phase", "u8"), Field("reason", "u8", "PhaseReason"), Field("reserved", "u16"),
+        Field("instrument", "u32", "0: the group"), Field("phase", "u8"), Field("reason", "u8", "PhaseReason"),
+        Field("group", "u16", "read only where instrument is 0"),
         _ACTOR,
     )),
-    Message("SetLimit", 11, "control", "One limit of one account in one instrument.", (
-        *_CONTROL_HEAD, *_WHO_WHAT,
-        Field("limit", "u8", "Limit"), Field("reserved", "char7"),
+    Message("SetLimit", 11, "control", "One limit of an account in an instrument, or of what stands above it.", (
+        *_CONTROL_HEAD,
+        Field("account", "u32", "of scope ROW and ACCOUNT"), Field("instrument", "u32", "of scope ROW and INSTRUMENT"),
+        Field("limit", "u8", "Limit"), Field("scope", "u8", "Scope"), Field("on_breach", "u8", "0"), Field("reserved", "u8"),
+        Field("number", "u32", "the firm, desk or session, where the scope is one"),
         Field("value", "i64"),
+        Field("window_ns", "u64", "of the limits that count within a time; 0 for all others"),
         _ACTOR,
     )),
-    Message("SetReferencePrice", 12, "control", "Centre of the price collar.", (
-        *_CONTROL_HEAD, Field("instrument", "u32"), Field("reserved", "u32"), Field("price_ticks", "i64"),
+    Message("SetReferencePrice", 12, "control", "One of an instrument's prices that do not come from its trades.", (
+        *_CONTROL_HEAD, Field("instrument", "u32"), Field("price_kind", "u8", "PriceKind"), Field("reserved", "char3"),
+        Field("price_ticks", "i64"),
     )),
     Message("AdvanceTime", 13, "control", "Engine time, when nothing else carries it. request_id is 0.", (
         *_CONTROL_HEAD, Field("to_time_ns", "u64"),
@@ -172,10 +191,21 @@ COMMANDS = (
         Field("qty_lots_max", "i64"), Field("notional_max", "i64", "ticks x lots"),
         Field("tick_multiple", "u32", "prices are multiples of this many ticks"),
         Field("lot_multiple", "u32", "quantities are multiples of this many lots"),
-        Field("reference_mode", "u8", "ReferenceMode"), Field("reserved", "char7"),
+        Field("reference_mode", "u8", "ReferenceMode"), Field("market_remainder", "u8", "MarketRemainder"),
+        Field("group", "u16", "whose phase holds where the instrument has none of its own"),
+        Field("protection_bps", "u32", "how far from the reference a market order may trade; 0: as far as the collar"),
+        Field("static_collar_bps", "u32", "around the settlement price; 0: none"),
+        Field("reserved", "u32"),
+        Field("reference_age_ns", "u64", "an older reference is none; 0: any age will do"),
+        Field("base_asset", "u32", "of spot accounts: what is traded; 0: not for spot accounts"),
+        Field("quote_asset", "u32", "what is paid"),
+        Field("lot_units", "i64", "smallest units of the base asset in a lot"),
+        Field("tick_units", "i64", "smallest units of the quote asset that one lot costs at a price of one tick"),
     )),
     Message("DefineAccount", 15, "control", "Creates an account; it trades nothing until limits are set.", (
-        *_CONTROL_HEAD, Field("account", "u32", "from 1"), Field("firm", "u32"),
+        *_CONTROL_HEAD, Field("account", "u32", "from 1"), Field("firm", "u32"), Field("desk", "u32"),
+        Field("self_match_group", "u32", "0: the account by itself; 2^32 - 1: it may trade with itself"),
+        Field("account_kind", "u8", "AccountKind; never changes"), Field("reserved", "char7"),
     )),
 )
 
@@ -187,7 +217,17 @@ EVENTS = (
     _order_event("CancelRefused", 68, "FIX 35=9, 434=1."),
     _order_event("OrderReplaced", 69, "FIX 150=5."),
     _order_event("ReplaceRefused", 70, "FIX 35=9, 434=2. The order stands as it was."),
-    _order_event("MassCancelDone", 71, "After the last of its OrderCanceled; qty_lots is their number."),
+    _order_event("MassCancelDone", 71, "After the last of its OrderCanceled; qty_lots is their number, leaves_lots that of "
+                 "orders whose phase forbids cancels."),
+    _order_event("OrderTriggered", 72, "A stop enters the book as what it becomes; price_ticks is the price that triggered it."),
+    _order_event("OrderRestated", 73, "Changed by the venue; `reason` is the RestateReason. FIX 150=D."),
+    Message("OrderTerms", 74, "core", "Right after the OrderAccepted of a NewOrderExtended: what the former has no room for.", (
+        *_EVENT_HEAD, *_WHO_WHAT,
+        Field("order_id", "u64"),
+        Field("stop_price_ticks", "i64"), Field("display_qty_lots", "i64"), Field("min_qty_lots", "i64"),
+        Field("expire_time_ns", "u64"), Field("client_order_id", "u64"),
+        Field("trigger", "u8", "Trigger"), Field("self_match", "u8", "SelfMatch"), Field("reserved", "char6"),
+    )),
     _control_event("PhaseChanged", 80, "`value` and `previous` are phases, `reason` the PhaseReason."),
     _control_event("LimitSet", 81, "`subject` is the Limit."),
     _control_event("ReferencePriceSet", 82, "By command only; trades move it silently where the mode says so."),

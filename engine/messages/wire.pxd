@@ -5,6 +5,7 @@ cdef enum:
     VERSION = 1
     EVENT_SIZE = 96
     KIND_NEW_ORDER = 1
+    KIND_NEW_ORDER_EXTENDED = 5
     KIND_CANCEL_ORDER = 2
     KIND_REPLACE_ORDER = 3
     KIND_MASS_CANCEL = 4
@@ -22,6 +23,9 @@ cdef enum:
     KIND_ORDER_REPLACED = 69
     KIND_REPLACE_REFUSED = 70
     KIND_MASS_CANCEL_DONE = 71
+    KIND_ORDER_TRIGGERED = 72
+    KIND_ORDER_RESTATED = 73
+    KIND_ORDER_TERMS = 74
     KIND_PHASE_CHANGED = 80
     KIND_LIMIT_SET = 81
     KIND_REFERENCE_PRICE_SET = 82
@@ -44,16 +48,55 @@ cdef enum:
 cdef enum:
     ORDER_TYPE_MARKET = 1
     ORDER_TYPE_LIMIT = 2
+    ORDER_TYPE_STOP = 3
+    ORDER_TYPE_STOP_LIMIT = 4
+    ORDER_TYPE_PEG_MID = 5
 
 cdef enum:
+    TIME_IN_FORCE_DAY = 0
     TIME_IN_FORCE_GTC = 1
+    TIME_IN_FORCE_AT_THE_OPEN = 2
     TIME_IN_FORCE_IOC = 3
     TIME_IN_FORCE_FOK = 4
+    TIME_IN_FORCE_GTD = 6
+    TIME_IN_FORCE_AT_THE_CLOSE = 7
+    TIME_IN_FORCE_GOOD_FOR_AUCTION = 10
+
+cdef enum:
+    INSTRUCTION_POST_ONLY = 1
+    INSTRUCTION_REPRICE = 2
+    INSTRUCTION_HIDDEN = 4
+    INSTRUCTION_REDUCE_ONLY = 8
+    INSTRUCTION_MARKET_MAKER = 16
+
+cdef enum:
+    SELF_MATCH_DEFAULT = 0
+    SELF_MATCH_CANCEL_RESTING = 1
+    SELF_MATCH_CANCEL_AGGRESSOR = 2
+    SELF_MATCH_CANCEL_BOTH = 3
+    SELF_MATCH_DECREMENT = 4
+
+cdef enum:
+    TRIGGER_LAST = 0
+    TRIGGER_MARK = 1
+
+cdef enum:
+    MARKET_REMAINDER_CANCEL = 0
+    MARKET_REMAINDER_REST = 1
 
 cdef enum:
     PHASE_CLOSED = 0
     PHASE_HALTED = 1
     PHASE_CONTINUOUS = 2
+    PHASE_PRE_OPEN = 3
+    PHASE_PRE_OPEN_NO_CANCEL = 4
+    PHASE_OPENING_AUCTION = 5
+    PHASE_VOLATILITY_AUCTION = 6
+    PHASE_CANCEL_ONLY = 7
+    PHASE_POST_ONLY = 8
+    PHASE_REDUCE_ONLY = 9
+    PHASE_CLOSING_AUCTION = 10
+    PHASE_INHERIT = 255
 
 cdef enum:
     PHASE_REASON_SCHEDULED = 1
@@ -66,12 +109,36 @@ cdef enum:
     PHASE_REASON_NEWS = 8
     PHASE_REASON_CAUSE_RESOLVED = 9
     PHASE_REASON_DRILL = 10
+    PHASE_REASON_RECOVERY = 11
+    PHASE_REASON_PRICE_OUTSIDE_RANGE = 12
+    PHASE_REASON_CIRCUIT_BREAKER = 13
+    PHASE_REASON_AUCTION_ENDED = 14
+    PHASE_REASON_EXTENDED_BY_MARKET_OPERATIONS = 15
+    PHASE_REASON_SHORTENED_BY_MARKET_OPERATIONS = 16
 
 cdef enum:
     LIMIT_ORDER_QTY = 1
     LIMIT_ORDER_NOTIONAL = 2
     LIMIT_POSITION_LONG = 3
     LIMIT_POSITION_SHORT = 4
+
+cdef enum:
+    SCOPE_ROW = 0
+    SCOPE_VENUE = 1
+    SCOPE_FIRM = 2
+    SCOPE_DESK = 3
+    SCOPE_ACCOUNT = 4
+    SCOPE_INSTRUMENT = 5
+    SCOPE_SESSION = 6
+
+cdef enum:
+    PRICE_KIND_REFERENCE = 0
+    PRICE_KIND_MARK = 1
+    PRICE_KIND_SETTLEMENT = 2
+
+cdef enum:
+    ACCOUNT_KIND_MARGIN = 0
+    ACCOUNT_KIND_SPOT = 1
 
 cdef enum:
     REFERENCE_MODE_COMMANDED = 0
@@ -84,10 +151,25 @@ cdef enum:
     CANCEL_CAUSE_MARKET_REMAINDER = 4
     CANCEL_CAUSE_DISCONNECT = 5
     CANCEL_CAUSE_MASS_CANCEL = 6
+    CANCEL_CAUSE_EXPIRED = 7
+    CANCEL_CAUSE_SELF_MATCH = 8
+    CANCEL_CAUSE_MIN_QTY_NOT_FILLABLE = 9
+    CANCEL_CAUSE_KILLED = 10
+    CANCEL_CAUSE_MARKET_MAKER_PROTECTION = 11
+    CANCEL_CAUSE_REDUCE_ONLY = 12
+    CANCEL_CAUSE_LIMIT_BREACHED = 13
+    CANCEL_CAUSE_TRIGGER_REFUSED = 14
+
+cdef enum:
+    RESTATE_REASON_REFILLED = 1
+    RESTATE_REASON_REPRICED = 2
+    RESTATE_REASON_DECREMENTED = 3
+    RESTATE_REASON_RESTED_AT_EDGE = 4
 
 cdef enum:
     LIQUIDITY_MAKER = 1
     LIQUIDITY_TAKER = 2
+    LIQUIDITY_AUCTION = 3
 
 cdef enum:
     REFUSAL_NONE = 0
@@ -102,27 +184,57 @@ cdef enum:
     REFUSAL_SESSIONS_FULL = 9
     REFUSAL_CLIENT_TOO_SLOW = 10
     REFUSAL_INSTRUMENT_UNKNOWN = 20
-    REFUSAL_INSTRUMENT_NOT_OPEN = 21
-    REFUSAL_ACCOUNT_UNKNOWN = 22
-    REFUSAL_SIDE_INVALID = 23
-    REFUSAL_ORDER_TYPE_INVALID = 24
-    REFUSAL_TIME_IN_FORCE_INVALID = 25
-    REFUSAL_PRICE_OFF_TICK = 26
-    REFUSAL_PRICE_OUT_OF_RANGE = 27
-    REFUSAL_QTY_NOT_POSITIVE = 28
-    REFUSAL_QTY_OFF_LOT = 29
-    REFUSAL_QTY_OVER_INSTRUMENT_MAX = 30
-    REFUSAL_REFERENCE_PRICE_MISSING = 31
-    REFUSAL_PRICE_OUTSIDE_COLLAR = 32
-    REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX = 33
-    REFUSAL_QTY_OVER_ACCOUNT_LIMIT = 34
-    REFUSAL_NOTIONAL_OVER_ACCOUNT_LIMIT = 35
-    REFUSAL_POSITION_LONG_OVER_LIMIT = 36
-    REFUSAL_POSITION_SHORT_OVER_LIMIT = 37
-    REFUSAL_CLIENT_ORDER_ID_DUPLICATE = 38
-    REFUSAL_BOOK_FULL = 39
-    REFUSAL_ORDER_UNKNOWN = 60
-    REFUSAL_QTY_NOT_ABOVE_FILLED = 61
+    REFUSAL_ACCOUNT_UNKNOWN = 21
+    REFUSAL_VENUE_BLOCKED = 22
+    REFUSAL_FIRM_BLOCKED = 23
+    REFUSAL_DESK_BLOCKED = 24
+    REFUSAL_ACCOUNT_BLOCKED = 25
+    REFUSAL_SESSION_BLOCKED = 26
+    REFUSAL_INSTRUMENT_BLOCKED = 27
+    REFUSAL_INSTRUMENT_RESTRICTED = 28
+    REFUSAL_INSTRUMENT_NOT_OPEN = 29
+    REFUSAL_SIDE_INVALID = 30
+    REFUSAL_ORDER_TYPE_INVALID = 31
+    REFUSAL_TIME_IN_FORCE_INVALID = 32
+    REFUSAL_COMBINATION_NOT_ALLOWED = 33
+    REFUSAL_INSTRUCTION_INVALID = 34
+    REFUSAL_PRICE_OFF_TICK = 35
+    REFUSAL_PRICE_OUT_OF_RANGE = 36
+    REFUSAL_STOP_PRICE_INVALID = 37
+    REFUSAL_QTY_NOT_POSITIVE = 38
+    REFUSAL_QTY_OFF_LOT = 39
+    REFUSAL_DISPLAY_QTY_INVALID = 40
+    REFUSAL_MIN_QTY_INVALID = 41
+    REFUSAL_EXPIRY_INVALID = 42
+    REFUSAL_REFERENCE_PRICE_MISSING = 43
+    REFUSAL_PRICE_OUTSIDE_COLLAR = 44
+    REFUSAL_PRICE_OUTSIDE_STATIC_COLLAR = 45
+    REFUSAL_QTY_OVER_INSTRUMENT_MAX = 46
+    REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX = 47
+    REFUSAL_QTY_OVER_LIMIT = 48
+    REFUSAL_NOTIONAL_OVER_LIMIT = 49
+    REFUSAL_DUPLICATE_ORDER = 50
+    REFUSAL_MESSAGE_RATE_EXCEEDED = 51
+    REFUSAL_ORDER_RATE_EXCEEDED = 52
+    REFUSAL_EXECUTION_LATCH = 53
+    REFUSAL_OPEN_ORDERS_OVER_LIMIT = 54
+    REFUSAL_POSITION_LONG_OVER_LIMIT = 55
+    REFUSAL_POSITION_SHORT_OVER_LIMIT = 56
+    REFUSAL_POSITION_NET_OVER_LIMIT = 57
+    REFUSAL_GROSS_NOTIONAL_OVER_LIMIT = 58
+    REFUSAL_CREDIT_EXCEEDED = 59
+    REFUSAL_DAILY_LOSS_REACHED = 60
+    REFUSAL_REDUCE_ONLY_VIOLATED = 61
+    REFUSAL_MARKET_MAKER_PROTECTED = 62
+    REFUSAL_BALANCE_INSUFFICIENT = 63
+    REFUSAL_SLOWED_DOWN = 64
+    REFUSAL_CLIENT_ORDER_ID_DUPLICATE = 65
+    REFUSAL_BOOK_FULL = 66
+    REFUSAL_POST_ONLY_WOULD_TRADE = 67
+    REFUSAL_ORDER_UNKNOWN = 70
+    REFUSAL_QTY_NOT_ABOVE_FILLED = 71
+    REFUSAL_CANCEL_NOT_ALLOWED = 72
+    REFUSAL_REPLACE_NOT_ALLOWED = 73
     REFUSAL_REQUEST_ALREADY_APPLIED = 80
     REFUSAL_PHASE_UNKNOWN = 81
     REFUSAL_PHASE_TRANSITION_INVALID = 82
@@ -146,7 +258,31 @@ ctypedef struct NewOrder:
     uint8_t order_type
     uint8_t time_in_force
     uint8_t self_match
-    uint32_t reserved
+    uint8_t instructions
+    char reserved[3]
+
+ctypedef struct NewOrderExtended:
+    uint16_t length
+    uint8_t kind
+    uint8_t version
+    uint32_t session
+    uint64_t client_order_id
+    uint32_t account
+    uint32_t instrument
+    int64_t price_ticks
+    int64_t qty_lots
+    uint8_t side
+    uint8_t order_type
+    uint8_t time_in_force
+    uint8_t self_match
+    uint8_t instructions
+    char reserved[3]
+    int64_t stop_price_ticks
+    int64_t display_qty_lots
+    int64_t min_qty_lots
+    uint64_t expire_time_ns
+    uint8_t trigger
+    char reserved2[7]
 
 ctypedef struct CancelOrder:
     uint16_t length
@@ -171,6 +307,8 @@ ctypedef struct ReplaceOrder:
     uint64_t orig_client_order_id
     int64_t price_ticks
     int64_t qty_lots
+    int64_t stop_price_ticks
+    int64_t display_qty_lots
 
 ctypedef struct MassCancel:
     uint16_t length
@@ -181,8 +319,11 @@ ctypedef struct MassCancel:
     uint32_t account
     uint32_t instrument
     uint32_t of_session
+    uint32_t firm
+    uint32_t desk
+    uint8_t side
     uint8_t cause
-    char reserved[3]
+    uint16_t reserved
 
 ctypedef struct SetPhase:
     uint16_t length
@@ -193,7 +334,7 @@ ctypedef struct SetPhase:
     uint32_t instrument
     uint8_t phase
     uint8_t reason
-    uint16_t reserved
+    uint16_t group
     char actor[24]
 
 ctypedef struct SetLimit:
@@ -205,8 +346,12 @@ ctypedef struct SetLimit:
     uint32_t account
     uint32_t instrument
     uint8_t limit
-    char reserved[7]
+    uint8_t scope
+    uint8_t on_breach
+    uint8_t reserved
+    uint32_t number
     int64_t value
+    uint64_t window_ns
     char actor[24]
 
 ctypedef struct SetReferencePrice:
@@ -216,7 +361,8 @@ ctypedef struct SetReferencePrice:
     uint32_t session
     uint64_t request_id
     uint32_t instrument
-    uint32_t reserved
+    uint8_t price_kind
+    char reserved[3]
     int64_t price_ticks
 
 ctypedef struct AdvanceTime:
@@ -241,7 +387,16 @@ ctypedef struct DefineInstrument:
     uint32_t tick_multiple
     uint32_t lot_multiple
     uint8_t reference_mode
-    char reserved[7]
+    uint8_t market_remainder
+    uint16_t group
+    uint32_t protection_bps
+    uint32_t static_collar_bps
+    uint32_t reserved
+    uint64_t reference_age_ns
+    uint32_t base_asset
+    uint32_t quote_asset
+    int64_t lot_units
+    int64_t tick_units
 
 ctypedef struct DefineAccount:
     uint16_t length
@@ -251,6 +406,10 @@ ctypedef struct DefineAccount:
     uint64_t request_id
     uint32_t account
     uint32_t firm
+    uint32_t desk
+    uint32_t self_match_group
+    uint8_t account_kind
+    char reserved[7]
 
 ctypedef struct OrderAccepted:
     uint16_t length
@@ -427,6 +586,70 @@ ctypedef struct MassCancelDone:
     uint8_t time_in_force
     uint8_t flags
     uint32_t reserved
+
+ctypedef struct OrderTriggered:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t order_id
+    uint64_t client_order_id
+    int64_t price_ticks
+    int64_t qty_lots
+    int64_t leaves_lots
+    uint64_t related_id
+    uint8_t side
+    uint8_t order_type
+    uint8_t time_in_force
+    uint8_t flags
+    uint32_t reserved
+
+ctypedef struct OrderRestated:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t order_id
+    uint64_t client_order_id
+    int64_t price_ticks
+    int64_t qty_lots
+    int64_t leaves_lots
+    uint64_t related_id
+    uint8_t side
+    uint8_t order_type
+    uint8_t time_in_force
+    uint8_t flags
+    uint32_t reserved
+
+ctypedef struct OrderTerms:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t order_id
+    int64_t stop_price_ticks
+    int64_t display_qty_lots
+    int64_t min_qty_lots
+    uint64_t expire_time_ns
+    uint64_t client_order_id
+    uint8_t trigger
+    uint8_t self_match
+    char reserved[6]
 
 ctypedef struct PhaseChanged:
     uint16_t length
@@ -608,6 +831,8 @@ cdef inline uint16_t size_of_command(uint8_t kind) noexcept nogil:
     """Bytes of a command of this kind; 0: it is none."""
     if kind == KIND_NEW_ORDER:
         return sizeof(NewOrder)
+    if kind == KIND_NEW_ORDER_EXTENDED:
+        return sizeof(NewOrderExtended)
     if kind == KIND_CANCEL_ORDER:
         return sizeof(CancelOrder)
     if kind == KIND_REPLACE_ORDER:
@@ -632,6 +857,8 @@ cdef inline uint16_t size_of_client_frame(uint8_t kind) noexcept nogil:
     """Bytes of a client's frame of this kind; 0: no client may send it."""
     if kind == KIND_NEW_ORDER:
         return sizeof(NewOrder)
+    if kind == KIND_NEW_ORDER_EXTENDED:
+        return sizeof(NewOrderExtended)
     if kind == KIND_CANCEL_ORDER:
         return sizeof(CancelOrder)
     if kind == KIND_REPLACE_ORDER:

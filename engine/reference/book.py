@@ -58,16 +58,6 @@ class BookSide:
         """Whether an order of this side would trade with one of the other side that comes with this edge."""
         return order.price_ticks * self._sign <= edge_ticks * self._sign
 
-    def holds_within(self, edge_ticks: int, qty_lots: int) -> bool:
-        """Whether at least so many lots could trade at the edge or better."""
-        for _price, orders in self.levels():
-            if not self.reaches(orders[0], edge_ticks):
-                return False
-            qty_lots -= sum(order.leaves_lots for order in orders)
-            if qty_lots <= 0:
-                return True
-        return False
-
 
 class Book:
     """Both sides."""

@@ -3,20 +3,13 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from engine.messages.codes import Limit, Phase
+from engine.messages.codes import AccountKind, Limit, PriceKind, Scope
 from engine.messages.refusals import Refusal
+from engine.reference import phases
 from engine.reference.events import NO_ACTOR
 from engine.reference.instruments import Definition, Instrument
 from engine.reference.records import Command
-from engine.reference.state import State
-
-TRANSITIONS = {
-    (Phase.CLOSED, Phase.CONTINUOUS): "open",
-    (Phase.CONTINUOUS, Phase.HALTED): "halt",
-    (Phase.HALTED, Phase.CONTINUOUS): "resume",
-    (Phase.CONTINUOUS, Phase.CLOSED): "close",
-    (Phase.HALTED, Phase.CLOSED): "close for the day without resuming",
-}
+from engine.reference.state import SELF_MATCH_FREE, Account, State
 
 
 class Outcome(NamedTuple):
@@ -40,6 +33,9 @@ class Control(NamedTuple):
 
 def apply(state: State, c: Command) -> None:
     """Any control."""
+    if type(c).__name__ == "SetPhase":
+        phases.set_phase(state, c)
+        return
     control = CONTROLS[type(c).__name__]
     refusal = control.check(state, c)
     if refusal:
@@ -62,24 +58,6 @@ def _tell(state: State, c: Command, outcome: Outcome, actor: bytes) -> None:
     )
 
 
-def _check_phase(state: State, c: Command) -> Refusal:
-    if c.instrument not in state.instruments:
-        return Refusal.INSTRUMENT_UNKNOWN
-    if c.request_id in state.requests:
-        return Refusal.REQUEST_ALREADY_APPLIED
-    if c.phase not in list(Phase):
-        return Refusal.PHASE_UNKNOWN
-    if (state.instruments[c.instrument].phase, c.phase) not in TRANSITIONS:
-        return Refusal.PHASE_TRANSITION_INVALID
-    return Refusal.NONE
-
-
-def _set_phase(state: State, c: Command) -> Outcome:
-    instrument = state.instruments[c.instrument]
-    previous, instrument.phase = instrument.phase, c.phase
-    return Outcome("PhaseChanged", c.phase, previous, reason=c.reason)
-
-
 def _check_limit(state: State, c: Command) -> Refusal:
     if c.instrument not in state.instruments:
         return Refusal.INSTRUMENT_UNKNOWN
@@ -87,7 +65,7 @@ def _check_limit(state: State, c: Command) -> Refusal:
         return Refusal.ACCOUNT_UNKNOWN
     if c.request_id in state.requests:
         return Refusal.REQUEST_ALREADY_APPLIED
-    if c.limit not in list(Limit):
+    if c.scope != Scope.ROW or c.limit not in list(Limit):
         return Refusal.LIMIT_UNKNOWN
     if c.value < 0:
         return Refusal.LIMIT_VALUE_INVALID
@@ -103,6 +81,8 @@ def _set_limit(state: State, c: Command) -> Outcome:
 def _check_reference(state: State, c: Command) -> Refusal:
     if c.instrument not in state.instruments:
         return Refusal.INSTRUMENT_UNKNOWN
+    if c.price_kind not in list(PriceKind):
+        return Refusal.DEFINITION_INVALID
     if not 1 <= c.price_ticks <= state.instruments[c.instrument].definition.price_ticks_max:
         return Refusal.PRICE_OUT_OF_RANGE
     if c.request_id in state.requests:
@@ -112,8 +92,10 @@ def _check_reference(state: State, c: Command) -> Refusal:
 
 def _set_reference(state: State, c: Command) -> Outcome:
     instrument = state.instruments[c.instrument]
-    previous, instrument.reference = instrument.reference, c.price_ticks
-    return Outcome("ReferencePriceSet", c.price_ticks, previous)
+    name = PriceKind(c.price_kind).name.lower()
+    previous = getattr(instrument, name)
+    setattr(instrument, name, c.price_ticks)
+    return Outcome("ReferencePriceSet", c.price_ticks, previous, subject=c.price_kind)
 
 
 def _check_time(state: State, c: Command) -> Refusal:
@@ -129,6 +111,9 @@ def _definition(c: Command) -> Definition:
     return Definition(
         collar_bps=c.collar_bps, price_ticks_max=c.price_ticks_max, qty_lots_max=c.qty_lots_max, notional_max=c.notional_max,
         tick_multiple=c.tick_multiple, lot_multiple=c.lot_multiple, reference_mode=c.reference_mode,
+        market_remainder=c.market_remainder, protection_bps=c.protection_bps, static_collar_bps=c.static_collar_bps,
+        reference_age_ns=c.reference_age_ns, base_asset=c.base_asset, quote_asset=c.quote_asset, lot_units=c.lot_units,
+        tick_units=c.tick_units,
     )
 
 
@@ -136,7 +121,9 @@ def _check_instrument(state: State, c: Command) -> Refusal:
     if c.request_id in state.requests:
         return Refusal.REQUEST_ALREADY_APPLIED
     present = state.instruments.get(c.instrument)
-    if not c.instrument or not _definition(c).is_valid() or (present and present.definition.price_ticks_max != c.price_ticks_max):
+    if not c.instrument or not _definition(c).is_valid():
+        return Refusal.DEFINITION_INVALID
+    if present and (present.definition.price_ticks_max, present.group) != (c.price_ticks_max, c.group):
         return Refusal.DEFINITION_INVALID
     if c.instrument > state.capacity.instruments:
         return Refusal.CAPACITY_EXCEEDED
@@ -146,7 +133,7 @@ def _check_instrument(state: State, c: Command) -> Refusal:
 def _define_instrument(state: State, c: Command) -> Outcome:
     is_new = c.instrument not in state.instruments
     if is_new:
-        state.instruments[c.instrument] = Instrument(c.instrument, _definition(c))
+        state.instruments[c.instrument] = Instrument(c.instrument, _definition(c), c.group)
     else:
         state.instruments[c.instrument].definition = _definition(c)
     return Outcome("InstrumentDefined", int(is_new))
@@ -155,7 +142,10 @@ def _define_instrument(state: State, c: Command) -> Outcome:
 def _check_account(state: State, c: Command) -> Refusal:
     if c.request_id in state.requests:
         return Refusal.REQUEST_ALREADY_APPLIED
-    if not c.account:
+    known = state.accounts.get(c.account)
+    if not c.account or c.account_kind not in list(AccountKind) or (known and known.kind != c.account_kind):
+        return Refusal.DEFINITION_INVALID
+    if c.self_match_group >= 1 << 31 and c.self_match_group != SELF_MATCH_FREE:
         return Refusal.DEFINITION_INVALID
     if c.account > state.capacity.accounts:
         return Refusal.CAPACITY_EXCEEDED
@@ -163,12 +153,13 @@ def _check_account(state: State, c: Command) -> Refusal:
 
 
 def _define_account(state: State, c: Command) -> Outcome:
-    previous, state.accounts[c.account] = state.accounts.get(c.account, 0), c.firm
-    return Outcome("AccountDefined", c.firm, previous)
+    known = state.accounts.get(c.account)
+    hits = known.self_match_hits if known else 0
+    state.accounts[c.account] = Account(c.firm, c.desk, c.self_match_group, c.account_kind, hits)
+    return Outcome("AccountDefined", c.firm, known.firm if known else 0)
 
 
 CONTROLS = {
-    "SetPhase": Control(_check_phase, _set_phase, "phase"),
     "SetLimit": Control(_check_limit, _set_limit, "value"),
     "SetReferencePrice": Control(_check_reference, _set_reference, "price_ticks"),
     "AdvanceTime": Control(_check_time, _advance_time, "to_time_ns", once=False),

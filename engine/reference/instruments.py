@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from engine.core.capacity import PRICE_TICKS_MAX, QTY_LOTS_MAX
-from engine.messages.codes import Phase, ReferenceMode, Side
+from engine.messages.codes import MarketRemainder, Phase, ReferenceMode, Side
 from engine.reference.book import Book
 
 
@@ -18,6 +18,14 @@ class Definition:
     tick_multiple: int
     lot_multiple: int
     reference_mode: int
+    market_remainder: int = 0
+    protection_bps: int = 0
+    static_collar_bps: int = 0
+    reference_age_ns: int = 0
+    base_asset: int = 0
+    quote_asset: int = 0
+    lot_units: int = 0
+    tick_units: int = 0
 
     def is_valid(self) -> bool:
         at_least_one = (self.collar_bps, self.qty_lots_max, self.notional_max, self.tick_multiple, self.lot_multiple)
@@ -26,6 +34,9 @@ class Definition:
             and self.qty_lots_max <= QTY_LOTS_MAX
             and 1 <= self.price_ticks_max <= PRICE_TICKS_MAX
             and self.reference_mode in list(ReferenceMode)
+            and self.market_remainder in list(MarketRemainder)
+            and self.protection_bps <= self.collar_bps
+            and min(self.lot_units, self.tick_units) >= 0
         )
 
 
@@ -35,7 +46,11 @@ class Instrument:
 
     number: int
     definition: Definition
-    phase: int = Phase.CLOSED
+    group: int = 0
+    own_phase: int = Phase.INHERIT
+    mark: int = 0
+    settlement: int = 0
+    reference_at_ns: int = 0
     reference: int = 0
     last_price: int = 0
     last_qty: int = 0

@@ -2,18 +2,14 @@
 
 from dataclasses import dataclass
 
-from engine.messages.codes import Limit, OrderType, Phase, Side, TimeInForce
+from engine.messages import phases
+from engine.messages.codes import Limit, OrderType, Phase, SelfMatch, Side, TimeInForce
 from engine.messages.refusals import Refusal
 from engine.reference.instruments import Instrument
 from engine.reference.orders import Order
 from engine.reference.positions import Row
 from engine.reference.records import Command
 from engine.reference.state import State
-
-_TIMES_IN_FORCE = {
-    OrderType.LIMIT: (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK),
-    OrderType.MARKET: (TimeInForce.IOC, TimeInForce.FOK),
-}
 
 
 @dataclass(slots=True, frozen=True)
@@ -43,7 +39,7 @@ class Terms:
 
 def of_new(state: State, c: Command) -> Refusal:
     """NONE when a NewOrder may go on."""
-    if refusal := of_place(state, c) or _of_form(c):
+    if refusal := _of_place(state, c) or _of_phase(state, c) or _of_form(state, c):
         return refusal
     terms = Terms(
         instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument), session=c.session,
@@ -57,10 +53,12 @@ def of_new(state: State, c: Command) -> Refusal:
 
 def of_replace(state: State, c: Command, order: Order | None) -> Refusal:
     """NONE when a ReplaceOrder of this order may go on."""
-    if refusal := of_place(state, c):
+    if refusal := _of_place(state, c):
         return refusal
     if order is None:
         return Refusal.ORDER_UNKNOWN
+    if not phases.ALLOWS[Phase(state.phase(state.instruments[c.instrument]))].amends:
+        return Refusal.REPLACE_NOT_ALLOWED
     if c.qty_lots <= order.filled_lots:
         return Refusal.QTY_NOT_ABOVE_FILLED
     terms = Terms(
@@ -71,24 +69,30 @@ def of_replace(state: State, c: Command, order: Order | None) -> Refusal:
     return _of_terms(state, terms)
 
 
-def of_place(state: State, c: Command) -> Refusal:
+def _of_place(state: State, c: Command) -> Refusal:
     """Where and for whom."""
     if c.instrument not in state.instruments:
         return Refusal.INSTRUMENT_UNKNOWN
-    if state.instruments[c.instrument].phase != Phase.CONTINUOUS:
-        return Refusal.INSTRUMENT_NOT_OPEN
-    if c.account not in state.accounts:
-        return Refusal.ACCOUNT_UNKNOWN
-    return Refusal.NONE
+    return Refusal.NONE if c.account in state.accounts else Refusal.ACCOUNT_UNKNOWN
 
 
-def _of_form(c: Command) -> Refusal:
+def _of_phase(state: State, c: Command) -> Refusal:
+    enters = phases.ALLOWS[Phase(state.phase(state.instruments[c.instrument]))].enters
+    return Refusal.NONE if enters else Refusal.INSTRUMENT_NOT_OPEN
+
+
+def _of_form(state: State, c: Command) -> Refusal:
     if c.side not in list(Side):
         return Refusal.SIDE_INVALID
     if c.order_type not in list(OrderType):
         return Refusal.ORDER_TYPE_INVALID
-    if c.time_in_force not in _TIMES_IN_FORCE[c.order_type]:
+    if c.time_in_force not in list(TimeInForce):
         return Refusal.TIME_IN_FORCE_INVALID
+    phase = Phase(state.phase(state.instruments[c.instrument]))
+    if not phases.takes(phase, OrderType(c.order_type), TimeInForce(c.time_in_force)):
+        return Refusal.COMBINATION_NOT_ALLOWED
+    if c.instructions or c.self_match not in list(SelfMatch):
+        return Refusal.INSTRUCTION_INVALID
     return Refusal.NONE
 
 
@@ -114,8 +118,6 @@ def _of_quantity(terms: Terms) -> Refusal:
         return Refusal.QTY_NOT_POSITIVE
     if terms.qty_lots % terms.instrument.definition.lot_multiple:
         return Refusal.QTY_OFF_LOT
-    if terms.qty_lots > terms.instrument.definition.qty_lots_max:
-        return Refusal.QTY_OVER_INSTRUMENT_MAX
     return Refusal.NONE
 
 
@@ -128,12 +130,14 @@ def _of_collar(terms: Terms) -> Refusal:
 
 def _of_size(terms: Terms) -> Refusal:
     notional = terms.value_at() * terms.qty_lots
+    if terms.qty_lots > terms.instrument.definition.qty_lots_max:
+        return Refusal.QTY_OVER_INSTRUMENT_MAX
     if notional > terms.instrument.definition.notional_max:
         return Refusal.NOTIONAL_OVER_INSTRUMENT_MAX
     if terms.qty_lots > terms.row.limit(Limit.ORDER_QTY):
-        return Refusal.QTY_OVER_ACCOUNT_LIMIT
+        return Refusal.QTY_OVER_LIMIT
     if notional > terms.row.limit(Limit.ORDER_NOTIONAL):
-        return Refusal.NOTIONAL_OVER_ACCOUNT_LIMIT
+        return Refusal.NOTIONAL_OVER_LIMIT
     return Refusal.NONE
 
 

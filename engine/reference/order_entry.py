@@ -1,9 +1,11 @@
 """New order, cancel, replace and mass cancel."""
 
-from engine.messages.codes import CancelCause, OrderType, TimeInForce
+from engine.messages import phases
+from engine.messages.codes import CancelCause, OrderType, Phase, TimeInForce
 from engine.messages.refusals import Refusal
 from engine.reference import order_checks
-from engine.reference.matching import match
+from engine.reference.endings import end
+from engine.reference.matching import is_fillable, match
 from engine.reference.orders import Order
 from engine.reference.records import Command
 from engine.reference.state import State
@@ -22,36 +24,34 @@ def new_order(state: State, c: Command) -> None:
         order_id=state.slots.take(), client_order_id=c.client_order_id, session=c.session, account=c.account,
         instrument=c.instrument, side=c.side, order_type=c.order_type, time_in_force=c.time_in_force,
         price_ticks=c.price_ticks, qty_lots=c.qty_lots, leaves_lots=c.qty_lots,
+        self_match_group=state.self_match_group(c.account), self_match=c.self_match, instructions=c.instructions,
     )
-    state.events.of_order("OrderAccepted", order, qty_lots=order.qty_lots, related_id=0)
+    told_at = state.events.of_order("OrderAccepted", order, qty_lots=order.qty_lots, related_id=0, flags=order.instructions)
     instrument = state.instruments[c.instrument]
     edge = instrument.edge(c.side) if c.order_type == OrderType.MARKET else c.price_ticks
-    if c.time_in_force == TimeInForce.FOK and not instrument.book.opposite(c.side).holds_within(edge, c.qty_lots):
-        _end(state, order, CancelCause.FOK_NOT_FILLABLE)
+    if c.time_in_force == TimeInForce.FOK and not is_fillable(state, order, edge):
+        end(state, order, CancelCause.FOK_NOT_FILLABLE)
         return
-    match(state, order, edge)
-    _settle(state, order)
+    _settle(state, order, match(state, order, edge, told_at))
 
 
-def _settle(state: State, order: Order) -> None:
-    """What happens to an order when there is nothing left to trade with."""
+def _settle(state: State, order: Order, ended_by: int) -> None:
+    """What happens to an order when it trades no further. `ended_by`: the cause that takes it away, whatever its terms say."""
     if not order.leaves_lots:
         state.slots.give_back(order)
-    elif order.order_type == OrderType.MARKET:
-        _end(state, order, CancelCause.MARKET_REMAINDER)
-    elif order.time_in_force == TimeInForce.GTC:
+    elif ended_by:
+        end(state, order, ended_by)
+    elif _stays(state, order):
         state.rest(order)
+    elif order.order_type == OrderType.MARKET:
+        end(state, order, CancelCause.MARKET_REMAINDER)
     else:
-        _end(state, order, CancelCause.IOC_REMAINDER)
+        end(state, order, CancelCause.IOC_REMAINDER)
 
 
-def _end(state: State, order: Order, cause: int, client_order_id: int | None = None) -> None:
-    """Takes away what is left of an order that is in no book (any more)."""
-    state.events.of_order(
-        "OrderCanceled", order, reason=cause, qty_lots=order.leaves_lots, leaves_lots=0,
-        related_id=order.client_order_id, client_order_id=client_order_id,
-    )
-    state.slots.give_back(order)
+def _stays(state: State, order: Order) -> bool:
+    resting = order.time_in_force in (TimeInForce.DAY, TimeInForce.GTC)
+    return resting and order.order_type == OrderType.LIMIT
 
 
 def _find(state: State, c: Command) -> Order | None:
@@ -61,16 +61,23 @@ def _find(state: State, c: Command) -> Order | None:
     )
 
 
+def _may_cancel(state: State, instrument: int) -> bool:
+    return phases.ALLOWS[Phase(state.phase(state.instruments[instrument]))].cancels
+
+
 def cancel_order(state: State, c: Command) -> None:
     order = _find(state, c)
-    if order is None:
+    refusal = Refusal.NONE if order else Refusal.ORDER_UNKNOWN
+    if order and not _may_cancel(state, c.instrument):
+        refusal = Refusal.CANCEL_NOT_ALLOWED
+    if refusal or order is None:
         state.events.order_event(
-            "CancelRefused", reason=Refusal.ORDER_UNKNOWN, session=c.session, account=c.account, instrument=c.instrument,
+            "CancelRefused", reason=refusal, session=c.session, account=c.account, instrument=c.instrument,
             order_id=c.order_id, client_order_id=c.client_order_id, related_id=c.orig_client_order_id,
         )
         return
     state.unrest(order)
-    _end(state, order, CancelCause.REQUESTED, client_order_id=c.client_order_id)
+    end(state, order, CancelCause.REQUESTED, client_order_id=c.client_order_id, related_id=order.client_order_id)
 
 
 def replace_order(state: State, c: Command) -> None:
@@ -90,10 +97,12 @@ def replace_order(state: State, c: Command) -> None:
         _shrink(state, order, c)
     else:
         _take_out(state, order, c)
-    state.events.of_order("OrderReplaced", order, qty_lots=order.qty_lots, related_id=before, flags=int(keeps_place))
+    told_at = state.events.of_order(
+        "OrderReplaced", order, qty_lots=order.qty_lots, related_id=before, flags=int(keeps_place)
+    )
     if not keeps_place:
-        match(state, order, order.price_ticks)
-        _settle(state, order)
+        order.self_match_group = state.self_match_group(order.account)
+        _settle(state, order, match(state, order, order.price_ticks, told_at))
 
 
 def _shrink(state: State, order: Order, c: Command) -> None:
@@ -112,14 +121,25 @@ def _take_out(state: State, order: Order, c: Command) -> None:
 
 def mass_cancel(state: State, c: Command) -> None:
     instruments = [c.instrument] if c.instrument else sorted(state.instruments)
-    cancelled = 0
+    cancelled = residue = 0
     for number in instruments:
         for order in state.instruments[number].book.from_the_touch() if number in state.instruments else []:
-            if c.account in (0, order.account) and c.of_session in (0, order.session):
-                state.unrest(order)
-                _end(state, order, c.cause or CancelCause.MASS_CANCEL)
-                cancelled += 1
+            if not _fits(state, c, order):
+                continue
+            if not _may_cancel(state, number):
+                residue += 1
+                continue
+            state.unrest(order)
+            end(state, order, c.cause or CancelCause.MASS_CANCEL)
+            cancelled += 1
     state.events.order_event(
         "MassCancelDone", session=c.session, account=c.account, instrument=c.instrument,
-        client_order_id=c.client_order_id, qty_lots=cancelled,
+        client_order_id=c.client_order_id, qty_lots=cancelled, leaves_lots=residue,
     )
+
+
+def _fits(state: State, c: Command, order: Order) -> bool:
+    account = state.accounts[order.account]
+    asked = (c.account, c.of_session, c.side, c.firm, c.desk)
+    held = (order.account, order.session, order.side, account.firm, account.desk)
+    return all(wanted in (0, found) for wanted, found in zip(asked, held, strict=True))

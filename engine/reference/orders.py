@@ -20,6 +20,9 @@ class Order:
     price_ticks: int
     qty_lots: int
     leaves_lots: int
+    self_match_group: int
+    self_match: int = 0
+    instructions: int = 0
 
     @property
     def slot(self) -> int:

@@ -14,6 +14,7 @@ Level = tuple[int, int, int]
 
 _ORDER_ENTRY = {
     "NewOrder": order_entry.new_order,
+    "NewOrderExtended": order_entry.new_order,
     "CancelOrder": order_entry.cancel_order,
     "ReplaceOrder": order_entry.replace_order,
     "MassCancel": order_entry.mass_cancel,
@@ -71,7 +72,7 @@ class Reference:
     def instruments(self) -> list[tuple[int, int, int, int, int, int, int]]:
         """(number, phase, reference, last price, last quantity, best bid, best ask), ascending; 0 where there is none."""
         return [
-            (n, i.phase, i.reference, i.last_price, i.last_qty, i.book.bids.best_price(), i.book.asks.best_price())
+            (n, self._state.phase(i), i.reference, i.last_price, i.last_qty, i.book.bids.best_price(), i.book.asks.best_price())
             for n, i in sorted(self._state.instruments.items())
         ]
 
@@ -100,6 +101,10 @@ class Reference:
              row.limit(Limit.POSITION_LONG), row.limit(Limit.POSITION_SHORT))
             for key, row in sorted(self._state.rows.items()) if any(row.limits)
         ]
+
+    def self_match_hits(self) -> list[tuple[int, int]]:
+        """(account, orders of it that self-match prevention stopped), where there were any."""
+        return [(number, a.self_match_hits) for number, a in sorted(self._state.accounts.items()) if a.self_match_hits]
 
 
 def _levels(side: BookSide, depth: int) -> list[Level]:

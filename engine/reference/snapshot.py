@@ -5,23 +5,26 @@ from struct import Struct
 from typing import NamedTuple
 
 from engine.core.capacity import QTY_LOTS_MAX, Capacity
-from engine.messages.codes import Limit, OrderType, Side, TimeInForce
+from engine.messages import phases
+from engine.messages.codes import Limit, Phase, Side
 from engine.reference.book import BookSide
 from engine.reference.instruments import Definition, Instrument
 from engine.reference.orders import Order
 from engine.reference.positions import Row
-from engine.reference.state import State
+from engine.reference.state import Account, State
 
-MAGIC = b"TGSNAP01"
+MAGIC = b"TGSNAP02"
+GROUPS = 1 << 16
 _HEAD = Struct("<8sQQQIIII")
 _U32 = Struct("<I")
 _U64 = Struct("<Q")
-_INSTRUMENT = Struct("<IIqqqIIBBHIqqq")
-_ACCOUNT = Struct("<II")
+_INSTRUMENT = Struct("<IIqqqIIBBBBHHIIQIIqqqqQqqq")
+_GROUP = Struct("<II")
+_ACCOUNT = Struct("<IIIIII")
 _ROW = Struct("<IIqqqqqqq16s16s")
 _SLOTS = Struct("<II")
 _LEVEL = Struct("<qI")
-_ORDER = Struct("<IIIIQqq")
+_ORDER = Struct("<IIIIBBBBIQqq")
 
 
 def encode(state: State) -> bytes:
@@ -34,11 +37,15 @@ def _pieces(state: State) -> Iterator[bytes]:
     yield _HEAD.pack(
         MAGIC, state.last_seq, state.events.last_seq, state.time_ns, c.orders, c.accounts, c.instruments, c.requests
     )
+    groups = sorted((group, phase) for group, phase in state.group_phases.items() if phase)
+    yield _U32.pack(len(groups))
+    yield from (_GROUP.pack(*pair) for pair in groups)
     instruments = sorted(state.instruments.values(), key=lambda each: each.number)
     yield _U32.pack(len(instruments))
     yield from map(_instrument, instruments)
     yield _U32.pack(len(state.accounts))
-    yield from (_ACCOUNT.pack(*pair) for pair in sorted(state.accounts.items()))
+    for number, a in sorted(state.accounts.items()):
+        yield _ACCOUNT.pack(number, a.firm, a.desk, a.self_match_group, a.self_match_hits, a.kind)
     rows = sorted((key, row) for key, row in state.rows.items() if not row.is_all_zero())
     yield _U32.pack(len(rows))
     yield from (_row(*key, row) for key, row in rows)
@@ -55,7 +62,9 @@ def _instrument(each: Instrument) -> bytes:
     d = each.definition
     return _INSTRUMENT.pack(
         each.number, d.collar_bps, d.price_ticks_max, d.qty_lots_max, d.notional_max, d.tick_multiple, d.lot_multiple,
-        d.reference_mode, each.phase, 0, 0, each.reference, each.last_price, each.last_qty,
+        d.reference_mode, each.own_phase, d.market_remainder, 0, each.group, 0, d.protection_bps, d.static_collar_bps,
+        d.reference_age_ns, d.base_asset, d.quote_asset, d.lot_units, d.tick_units, each.mark, each.settlement,
+        each.reference_at_ns, each.reference, each.last_price, each.last_qty,
     )
 
 
@@ -69,7 +78,10 @@ def _side(side: BookSide) -> Iterator[bytes]:
     for price, orders in side.levels():
         yield _LEVEL.pack(price, len(orders))
         for o in orders:
-            yield _ORDER.pack(o.slot, o.account, o.session, 0, o.client_order_id, o.qty_lots, o.leaves_lots)
+            yield _ORDER.pack(
+                o.slot, o.account, o.session, o.self_match_group, o.order_type, o.time_in_force, o.instructions, o.self_match, 0,
+                o.client_order_id, o.qty_lots, o.leaves_lots,
+            )
 
 
 class _Reader:
@@ -118,10 +130,15 @@ def decode(snapshot: bytes | memoryview, capacity: Capacity) -> State:
     state = State(capacity)
     state.last_seq, state.time_ns = head.last_seq, head.time_ns
     state.events.last_seq = head.last_event_seq
+    for _ in range(read.count("groups", GROUPS)):
+        group, phase = read.take(_GROUP)
+        state.group_phases[group] = phase
+    if not set(state.group_phases.values()) <= set(phases.ALLOWS):
+        raise ValueError("the snapshot has a group in a phase that there is not")
     _read_instruments(read, state)
     for _ in range(read.count("accounts", capacity.accounts)):
-        account, firm = read.take(_ACCOUNT)
-        state.accounts[account] = firm
+        account, firm, desk, group, hits, kind = read.take(_ACCOUNT)
+        state.accounts[account] = Account(firm, desk, group, kind, hits)
     rows = _read_rows(read, capacity)
     state.requests.ids = dict.fromkeys(read.take(_U64)[0] for _ in range(read.count("request ids", capacity.requests)))
     _read_slots(read, state)
@@ -132,9 +149,16 @@ def decode(snapshot: bytes | memoryview, capacity: Capacity) -> State:
 
 def _read_instruments(read: _Reader, state: State) -> None:
     for _ in range(read.count("instruments", state.capacity.instruments)):
-        number, bps, price, qty, notional, tick, lot, mode, phase, _, _, reference, last_price, last_qty = read.take(_INSTRUMENT)
-        definition = Definition(bps, price, qty, notional, tick, lot, mode)
-        state.instruments[number] = Instrument(number, definition, phase, reference, last_price, last_qty)
+        (number, bps, price, qty, notional, tick, lot, mode, own_phase, remainder, _, group, _, protection, static, age,
+         base, quote, lot_units, tick_units, mark, settlement, at, reference, last_price, last_qty) = read.take(_INSTRUMENT)
+        if own_phase not in list(Phase):
+            raise ValueError(f"the snapshot has instrument {number} in phase {own_phase}")
+        definition = Definition(
+            bps, price, qty, notional, tick, lot, mode, remainder, protection, static, age, base, quote, lot_units, tick_units
+        )
+        state.instruments[number] = Instrument(
+            number, definition, group, own_phase, mark, settlement, at, reference, last_price, last_qty
+        )
 
 
 def _read_rows(read: _Reader, capacity: Capacity) -> dict[tuple[int, int], Row]:
@@ -171,14 +195,16 @@ def _read_books(read: _Reader, state: State) -> None:
 
 
 def _read_order(read: _Reader, state: State, instrument: int, side: Side, price: int) -> Order:
-    slot, account, session, _, client_order_id, qty, leaves = read.take(_ORDER)
+    (slot, account, session, group, kind, time_in_force, instructions, self_match, _,
+     client_order_id, qty, leaves) = read.take(_ORDER)
     if slot >= len(state.slots.generations):
         raise ValueError(f"an order of the snapshot is in slot {slot}, which was never used")
     if account not in state.accounts or not 0 < leaves <= qty <= QTY_LOTS_MAX:
         raise ValueError(f"an order of the snapshot has account {account}, quantity {qty} and leaves {leaves}")
     order_id = state.slots.generations[slot] << 32 | slot
     return Order(
-        order_id, client_order_id, session, account, instrument, side, OrderType.LIMIT, TimeInForce.GTC, price, qty, leaves
+        order_id, client_order_id, session, account, instrument, side, kind, time_in_force, price, qty, leaves, group, self_match,
+        instructions,
     )
 
 

@@ -1,6 +1,9 @@
 """All that is remembered between two commands."""
 
+from dataclasses import dataclass
+
 from engine.core.capacity import Capacity
+from engine.messages.codes import AccountKind, Phase
 from engine.reference.events import Events
 from engine.reference.instruments import Instrument
 from engine.reference.orders import Order, Slots, WorkingOrders
@@ -26,15 +29,30 @@ class Requests:
         self.ids[request_id] = None
 
 
+SELF_MATCH_FREE = (1 << 32) - 1
+
+
+@dataclass(slots=True)
+class Account:
+    """`self_match_group`: 0 stands for the account by itself, SELF_MATCH_FREE for nobody."""
+
+    firm: int
+    desk: int = 0
+    self_match_group: int = 0
+    kind: int = AccountKind.MARGIN
+    self_match_hits: int = 0
+
+
 class State:
-    """Instruments and accounts by number (an account's value is its firm), rows by (account, instrument)."""
+    """Instruments, accounts and phases of groups (those that are not CLOSED) by number, rows by (account, instrument)."""
 
     def __init__(self, capacity: Capacity) -> None:
         self.capacity = capacity
         self.last_seq = 0
         self.time_ns = 0
         self.instruments: dict[int, Instrument] = {}
-        self.accounts: dict[int, int] = {}
+        self.accounts: dict[int, Account] = {}
+        self.group_phases: dict[int, int] = {}
         self.rows: dict[tuple[int, int], Row] = {}
         self.requests = Requests(capacity.requests)
         self.slots = Slots(capacity.orders)
@@ -43,6 +61,17 @@ class State:
 
     def row(self, account: int, instrument: int) -> Row:
         return self.rows.setdefault((account, instrument), Row())
+
+    def phase(self, instrument: Instrument) -> int:
+        """The instrument's own, else its group's."""
+        if instrument.own_phase != Phase.INHERIT:
+            return instrument.own_phase
+        return self.group_phases.get(instrument.group, Phase.CLOSED)
+
+    def self_match_group(self, account: int) -> int:
+        """With whom the account may not trade."""
+        group = self.accounts[account].self_match_group
+        return group if group == SELF_MATCH_FREE else group | 1 << 31 if group else account
 
     def rest(self, order: Order) -> None:
         """To the back of its level."""

@@ -72,7 +72,7 @@ def test_ten_minutes_of_a_crowd(tmp_path: Path) -> None:
         assert bids[0][0] < asks[0][0]
     careless = {one.agent.desk.account for one in town.crowd.members if one.flow == "careless"}
     reasons = Counter(Refusal(event.reason) for event in town.events if event.kind == REFUSED and event.account in careless)
-    assert reasons[Refusal.QTY_OVER_ACCOUNT_LIMIT] > 0
+    assert reasons[Refusal.QTY_OVER_LIMIT] > 0
     assert reasons[Refusal.PRICE_OUTSIDE_COLLAR] > 0
     assert reasons[Refusal.POSITION_LONG_OVER_LIMIT] > 0
     others = [event for event in town.events if event.kind == REFUSED and event.account not in careless]

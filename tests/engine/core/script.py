@@ -2,7 +2,8 @@
 
     alpha #1 buy 5 @ 100            limit order of account and session 1 with ClOrdID 1 in instrument 1, good till cancelled
         accepted #1 5 @ 100
-    beta #2 sell 3 @ 100 ioc        or: fok; `market ioc` in place of `@ price`; `on 2` for another instrument
+    beta #2 sell 3 @ 100 ioc        or: fok, day, gtd; `smp decrement` behind it: a self-match choice; `market ioc` in place of
+                                    `@ price`; `on 2` for another instrument
     alpha #3 replace #1 4 @ 100     by ClOrdID; by order id: `replace 1:0` (generation:slot)
     alpha #4 cancel #3
     alpha #5 mass-cancel account=1
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator
 from textwrap import dedent
 from typing import Any
 
-from engine.messages.codes import CancelCause, Liquidity, OrderType, Side, TimeInForce
+from engine.messages.codes import CancelCause, Liquidity, OrderType, RestateReason, SelfMatch, Side, TimeInForce
 from engine.messages.layout import decode, encode
 from engine.messages.refusals import Refusal
 from tests.engine.core.venue import define
@@ -26,7 +27,8 @@ from tests.engine.core.venue import define
 NAMES = {"alpha": 1, "beta": 2, "cleo": 3}
 ACCOUNTS = {number: name for name, number in NAMES.items()}
 _ORDER = re.compile(
-    r"(?P<side>buy|sell) (?P<qty>-?\d+) (?:@ (?P<price>-?\d+)|(?P<market>market))(?: (?P<tif>gtc|ioc|fok))?(?: on (?P<on>\d+))?"
+    r"(?P<side>buy|sell) (?P<qty>-?\d+) (?:@ (?P<price>-?\d+)|(?P<market>market))(?: (?P<tif>gtc|ioc|fok|day|gtd))?"
+    r"(?: smp (?P<smp>\w+))?(?: on (?P<on>\d+))?"
 )
 _REPLACE = re.compile(r"replace (?P<which>\S+) (?P<qty>-?\d+) @ (?P<price>-?\d+)(?: on (?P<on>\d+))?")
 _CANCEL = re.compile(r"cancel (?P<which>\S+)(?: on (?P<on>\d+))?")
@@ -92,6 +94,7 @@ def _order(head: dict[str, int], account: int, found: re.Match[str]) -> bytes:
         "NewOrder", **head, account=account, instrument=int(found["on"] or 1), side=Side[found["side"].upper()],
         order_type=OrderType.MARKET if is_market else OrderType.LIMIT, time_in_force=TimeInForce[(found["tif"] or "gtc").upper()],
         price_ticks=int(found["price"] or 0), qty_lots=int(found["qty"]),
+        self_match=SelfMatch[(found["smp"] or "default").upper()],
     )
 
 
@@ -128,8 +131,9 @@ def _replaced(e: dict[str, Any]) -> str:
 
 
 def _canceled(e: dict[str, Any]) -> str:
-    by = "" if e["client_order_id"] == e["related_id"] else f" by #{e['client_order_id']}"
-    return f"canceled #{e['related_id']}{by} {e['qty_lots']} {CancelCause(e['reason']).name}"
+    asked = e["reason"] == CancelCause.REQUESTED and e["client_order_id"] != e["related_id"]
+    who = f"#{e['related_id']} by #{e['client_order_id']}" if asked else f"#{e['client_order_id']}"
+    return f"canceled {who} {e['qty_lots']} {CancelCause(e['reason']).name}"
 
 
 _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
@@ -143,7 +147,13 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     "CancelRefused": lambda e: f"cancel refused #{e['client_order_id']} {Refusal(e['reason']).name}",
     "OrderReplaced": _replaced,
     "ReplaceRefused": lambda e: f"replace refused #{e['client_order_id']} {Refusal(e['reason']).name}",
-    "MassCancelDone": lambda e: f"mass cancel done {e['qty_lots']}",
+    "MassCancelDone": lambda e: (
+        f"mass cancel done {e['qty_lots']}" + (f" residue {e['leaves_lots']}" if e["leaves_lots"] else "")
+    ),
+    "OrderRestated": lambda e: (
+        f"restated #{e['client_order_id']} {e['qty_lots']} @ {e['price_ticks']} leaves {e['leaves_lots']} "
+        f"{RestateReason(e['reason']).name}"
+    ),
     "ControlRefused": lambda e: f"ControlRefused {Refusal(e['reason']).name}",
 }
 

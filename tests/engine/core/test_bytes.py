@@ -71,7 +71,7 @@ FIELDS = {
                            "qty_lots": 5, "leaves_lots": 5, **RESTING}),
     ],
     "alpha #1 sell 7 @ 90 fok": [
-        ("OrderRefused", {"session": 1, "account": 1, "reason": 38, "client_order_id": 1, "price_ticks": 90, "qty_lots": 7,
+        ("OrderRefused", {"session": 1, "account": 1, "reason": 65, "client_order_id": 1, "price_ticks": 90, "qty_lots": 7,
                           "side": 2, "order_type": 2, "time_in_force": 4}),
     ],
     "beta #2 sell 2 market ioc": [
@@ -91,7 +91,7 @@ FIELDS = {
                   "leaves_lots": 0, "related_id": "the maker's seq", "flags": 2, "side": 2, "order_type": 1, "time_in_force": 4}),
     ],
     "alpha #4 replace #1 4 @ 99": [
-        ("ReplaceRefused", {"session": 1, "account": 1, "reason": 61, "client_order_id": 4, "related_id": 1, "price_ticks": 99,
+        ("ReplaceRefused", {"session": 1, "account": 1, "reason": 71, "client_order_id": 4, "related_id": 1, "price_ticks": 99,
                             "qty_lots": 4}),
     ],
     "alpha #5 replace 1:0 6 @ 99": [
@@ -106,19 +106,19 @@ FIELDS = {
         ("OrderAccepted", {"session": 2, "account": 2, "order_id": 3 << 32 | 1, "client_order_id": 7, "qty_lots": 3,
                            "leaves_lots": 3, "side": 1, "order_type": 1, "time_in_force": 3}),
         ("OrderCanceled", {"session": 2, "account": 2, "reason": 4, "order_id": 3 << 32 | 1, "client_order_id": 7,
-                           "related_id": 7, "qty_lots": 3, "side": 1, "order_type": 1, "time_in_force": 3}),
+                           "qty_lots": 3, "side": 1, "order_type": 1, "time_in_force": 3}),
     ],
     "beta #8 buy 3 @ 98 ioc": [
         ("OrderAccepted", {"session": 2, "account": 2, "order_id": 4 << 32 | 1, "client_order_id": 8, "price_ticks": 98,
                            "qty_lots": 3, "leaves_lots": 3, "side": 1, "order_type": 2, "time_in_force": 3}),
         ("OrderCanceled", {"session": 2, "account": 2, "reason": 2, "order_id": 4 << 32 | 1, "client_order_id": 8,
-                           "related_id": 8, "price_ticks": 98, "qty_lots": 3, "side": 1, "order_type": 2, "time_in_force": 3}),
+                           "price_ticks": 98, "qty_lots": 3, "side": 1, "order_type": 2, "time_in_force": 3}),
     ],
     "beta #9 cancel #6": [
-        ("CancelRefused", {"session": 2, "account": 2, "reason": 60, "client_order_id": 9, "related_id": 6}),
+        ("CancelRefused", {"session": 2, "account": 2, "reason": 70, "client_order_id": 9, "related_id": 6}),
     ],
     "beta #9 mass-cancel account=1 instrument=1 cause=5": [
-        ("OrderCanceled", {"session": 1, "account": 1, "reason": 5, "order_id": 1 << 32, "client_order_id": 6, "related_id": 6,
+        ("OrderCanceled", {"session": 1, "account": 1, "reason": 5, "order_id": 1 << 32, "client_order_id": 6,
                            "price_ticks": 99, "qty_lots": 1, **RESTING}),
         ("MassCancelDone", {"session": 2, "account": 1, "client_order_id": 9, "qty_lots": 1}),
     ],
@@ -133,7 +133,7 @@ FIELDS = {
         ("ReferencePriceSet", {"request_id": 5, "value": 101, "previous": 100}),
     ],
     "SetReferencePrice instrument=1 price_ticks=-4 request_id=6": [
-        ("ControlRefused", {"reason": 27, "request_id": 6, "value": -4, "subject": 12}),
+        ("ControlRefused", {"reason": 36, "request_id": 6, "value": -4, "subject": 12}),
     ],
     "AdvanceTime to_time_ns=9 request_id=6": [
         ("ControlRefused", {"instrument": 0, "reason": 85, "request_id": 6, "value": 9, "subject": 13}),

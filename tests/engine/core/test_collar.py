@@ -87,12 +87,12 @@ def test_a_market_orders_value_is_judged_at_its_edge(machine: Any) -> None:
         SetLimit account=1 instrument=1 limit=2 value=1100
             LimitSet 1000000000000 -> 1100
         alpha #1 buy 11 market ioc
-            refused #1 NOTIONAL_OVER_ACCOUNT_LIMIT
+            refused #1 NOTIONAL_OVER_LIMIT
         alpha #1 buy 10 market ioc
             accepted #1 10 @ 0
             canceled #1 10 MARKET_REMAINDER
         alpha #1 sell 13 market ioc
-            refused #1 NOTIONAL_OVER_ACCOUNT_LIMIT
+            refused #1 NOTIONAL_OVER_LIMIT
         alpha #1 sell 12 market ioc
             accepted #1 12 @ 0
             canceled #1 12 MARKET_REMAINDER

@@ -39,7 +39,7 @@ class Story:
 
     def _order(self, event: np.void) -> None:
         kind, order_id = event["kind"], int(event["order_id"])
-        if kind in (KIND["OrderAccepted"], KIND["OrderReplaced"]):
+        if kind in (KIND["OrderAccepted"], KIND["OrderReplaced"], KIND["OrderRestated"]):
             self._new_leaves(order_id, int(event["leaves_lots"]))
         elif kind == KIND["Fill"]:
             assert int(event["leaves_lots"]) == self.leaves[order_id] - int(event["qty_lots"])

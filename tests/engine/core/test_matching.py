@@ -147,15 +147,6 @@ CASES = {
             fill #1 5 @ 90 leaves 0 maker
             fill #2 5 @ 90 leaves 0 taker
     """,
-    "orders of one account trade with each other": """
-        alpha #1 buy 5 @ 100
-            accepted #1 5 @ 100
-        alpha #2 sell 5 @ 100
-            accepted #2 5 @ 100
-            fill #1 5 @ 100 leaves 0 maker
-            fill #2 5 @ 100 leaves 0 taker
-        positions
-    """,
     "a ClOrdID is free again once its order is done; 0 is no id": """
         alpha #1 buy 5 @ 100
             accepted #1 5 @ 100

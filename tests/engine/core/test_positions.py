@@ -114,9 +114,9 @@ def test_a_lowered_limit_takes_no_resting_order_away(machine: Any) -> None:
 def test_an_account_without_limits_trades_nothing(machine: Any) -> None:
     play(venue(machine), """
         cleo #1 buy 1 @ 100
-            refused #1 QTY_OVER_ACCOUNT_LIMIT
+            refused #1 QTY_OVER_LIMIT
         cleo #1 sell 1 market ioc
-            refused #1 QTY_OVER_ACCOUNT_LIMIT
+            refused #1 QTY_OVER_LIMIT
     """)
 
 

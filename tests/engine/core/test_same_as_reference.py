@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.core.core import Core
+from engine.messages.codes import CancelCause
 from engine.messages.layout import decode
+from engine.messages.refusals import Refusal
 from engine.reference.reference import Reference
 from tests.engine.core.drive import Batch, story, told, views, world
 from tests.engine.core.effort import EFFORT, look_at
@@ -85,11 +87,37 @@ def test_the_stories_reach_every_outcome() -> None:
     names = {name for name, _ in seen}
     assert names == {
         "OrderAccepted", "OrderRefused", "Fill", "OrderCanceled", "CancelRefused", "OrderReplaced", "ReplaceRefused",
-        "MassCancelDone", "PhaseChanged", "LimitSet", "ReferencePriceSet", "TimeAdvanced", "InstrumentDefined", "AccountDefined",
-        "ControlRefused",
+        "MassCancelDone", "OrderRestated", "PhaseChanged", "LimitSet", "ReferencePriceSet", "TimeAdvanced", "InstrumentDefined",
+        "AccountDefined", "ControlRefused",
     }
     assert {("OrderReplaced", 0), ("OrderReplaced", 1)} <= seen
-    assert {reason for name, reason in seen if name == "OrderCanceled"} >= {1, 2, 3, 4, 5, 6}
-    assert {reason for name, reason in seen if name == "OrderRefused"} == set(range(20, 40))
-    assert {reason for name, reason in seen if name == "ReplaceRefused"} >= {20, 21, 22, 26, 27, 32, 34, 35, 37, 38, 60, 61}
-    assert {reason for name, reason in seen if name == "ControlRefused"} >= {20, 22, 27, *range(80, 88)}
+    assert {CancelCause(reason).name for name, reason in seen if name == "OrderCanceled"} >= {
+        "REQUESTED", "IOC_REMAINDER", "FOK_NOT_FILLABLE", "MARKET_REMAINDER", "DISCONNECT", "MASS_CANCEL",
+        "SELF_MATCH",
+    }
+    assert _told(seen, "OrderRefused") >= {
+        "INSTRUMENT_UNKNOWN", "ACCOUNT_UNKNOWN", "INSTRUMENT_NOT_OPEN", "SIDE_INVALID", "ORDER_TYPE_INVALID",
+        "TIME_IN_FORCE_INVALID", "COMBINATION_NOT_ALLOWED", "INSTRUCTION_INVALID", *_OF_AMOUNTS,
+    }
+    assert _told(seen, "ReplaceRefused") >= {
+        "INSTRUMENT_UNKNOWN", "ACCOUNT_UNKNOWN", "ORDER_UNKNOWN", "QTY_NOT_ABOVE_FILLED", "REPLACE_NOT_ALLOWED",
+        *_OF_AMOUNTS - {
+            "QTY_NOT_POSITIVE", "REFERENCE_PRICE_MISSING", "BOOK_FULL", "POSITION_LONG_OVER_LIMIT", "POSITION_SHORT_OVER_LIMIT",
+        },
+    }
+    assert _told(seen, "ControlRefused") >= {
+        "INSTRUMENT_UNKNOWN", "ACCOUNT_UNKNOWN", "PRICE_OUT_OF_RANGE", "REQUEST_ALREADY_APPLIED", "PHASE_UNKNOWN",
+        "PHASE_TRANSITION_INVALID", "LIMIT_UNKNOWN", "LIMIT_VALUE_INVALID", "TIME_NOT_LATER", "DEFINITION_INVALID",
+        "CAPACITY_EXCEEDED",
+    }
+
+
+_OF_AMOUNTS = {
+    "PRICE_OFF_TICK", "PRICE_OUT_OF_RANGE", "QTY_NOT_POSITIVE", "QTY_OFF_LOT", "REFERENCE_PRICE_MISSING", "PRICE_OUTSIDE_COLLAR",
+    "QTY_OVER_INSTRUMENT_MAX", "NOTIONAL_OVER_INSTRUMENT_MAX", "QTY_OVER_LIMIT", "NOTIONAL_OVER_LIMIT",
+    "POSITION_LONG_OVER_LIMIT", "POSITION_SHORT_OVER_LIMIT", "CLIENT_ORDER_ID_DUPLICATE", "BOOK_FULL",
+}
+
+
+def _told(seen: set[tuple[str, int]], event: str) -> set[str]:
+    return {Refusal(reason).name for name, reason in seen if name == event}

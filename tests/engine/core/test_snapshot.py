@@ -38,16 +38,19 @@ def _story(machine: Any) -> Any:
 
 
 EXPECTED = b"".join((
-    b"TGSNAP01", pack("<QQQ", 23, 28, 60), pack("<IIII", 9, 4, 3, 2),
-    pack("<I", 1), pack("<IIqqqII", 2, 5_000, 500, 90, 9_000, 1, 1), pack("<BBHI", 1, 2, 0, 0), pack("<qqq", 101, 101, 3),
-    pack("<I", 2), pack("<IIII", 1, 7, 2, 8),
+    b"TGSNAP02", pack("<QQQ", 23, 28, 60), pack("<IIII", 9, 4, 3, 2),
+    pack("<I", 0),
+    pack("<I", 1), pack("<IIqqqII", 2, 5_000, 500, 90, 9_000, 1, 1), pack("<BBBBHH", 1, 2, 0, 0, 0, 0),
+    pack("<IIQIIqq", *[0] * 7), pack("<qqQ", 0, 0, 0), pack("<qqq", 101, 101, 3),
+    pack("<I", 2), pack("<IIIIII", 1, 7, 0, 0, 0, 0), pack("<IIIIII", 2, 8, 0, 0, 0, 0),
     pack("<I", 2),
     pack("<II4qqqq", 1, 2, 9_000, 9_000, 9_000, 9_000, 5, 11, 0), _i128(505, 0),
     pack("<II4qqqq", 2, 2, 8_000, 8_000, 8_000, 8_000, -5, 0, 0), _i128(-505, 0),
     pack("<I", 2), pack("<QQ", 6, 7),
     # Slot 3 was beta's twice and is free since then; slot 1 was order 2's, free since the cancel, beta's again, and freed last.
     pack("<II", 4, 2), pack("<IIII", 1, 2, 1, 2), pack("<II", 3, 1),
-    pack("<I", 1), pack("<qI", 101, 2), pack("<IIIIQqq", 0, 1, 1, 0, 1, 9, 4), pack("<IIIIQqq", 2, 1, 1, 0, 0, 7, 7),
+    pack("<I", 1), pack("<qI", 101, 2), pack("<IIIIBBBBIQqq", 0, 1, 1, 1, 2, 1, 0, 0, 0, 1, 9, 4),
+    pack("<IIIIBBBBIQqq", 2, 1, 1, 1, 2, 1, 0, 0, 0, 0, 7, 7),
     pack("<I", 0),
 ))
 
@@ -61,7 +64,7 @@ def test_the_bytes_are_those_of_the_rules(machine: Any) -> None:
 
 @both
 def test_a_new_machine_has_an_empty_snapshot(machine: Any) -> None:
-    assert machine(TINY).snapshot() == b"TGSNAP01" + bytes(24) + pack("<IIII", 10, 4, 3, 3) + bytes(4 * 4) + bytes(8)
+    assert machine(TINY).snapshot() == b"TGSNAP02" + bytes(24) + pack("<IIII", 10, 4, 3, 3) + bytes(5 * 4) + bytes(8)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -118,22 +121,22 @@ def test_a_cut_snapshot_is_refused_wherever_it_is_cut(machine: Any) -> None:
         machine(capacity).restore(whole + b"\0")
 
 
-BOOKS = 4 + 12 + 2 * 40 + 4  # bytes at the end of `_story`'s snapshot
+BOOKS = 4 + 12 + 2 * 48 + 4  # bytes at the end of `_story`'s snapshot
 DAMAGES = {
     "another magic": (0, b"X"),
     "a free slot in which an order works": (-BOOKS - 8, pack("<I", 2)),
     "a free slot twice": (-BOOKS - 8, pack("<I", 1)),
     "a free slot that was never used": (-BOOKS - 8, pack("<I", 4)),
     "an order in a slot that was never used": (-BOOKS + 16, pack("<I", 8)),
-    "two orders in one slot": (-BOOKS + 56, pack("<I", 0)),
+    "two orders in one slot": (-BOOKS + 64, pack("<I", 0)),
     "an order of an unknown account": (-BOOKS + 20, pack("<I", 3)),
-    "an order with no leaves": (-BOOKS + 48, pack("<q", 0)),
-    "a quantity above all bounds": (-BOOKS + 40, pack("<q", 2**40 + 1)),
-    "more leaves than the row says": (-BOOKS + 48, pack("<q", 5)),
+    "an order with no leaves": (-BOOKS + 56, pack("<q", 0)),
+    "a quantity above all bounds": (-BOOKS + 48, pack("<q", 2**40 + 1)),
+    "more leaves than the row says": (-BOOKS + 56, pack("<q", 5)),
     "a price of 0": (-BOOKS + 4, pack("<q", 0)),
     "a price above the highest": (-BOOKS + 4, pack("<q", 501)),
     "more orders than there are": (-BOOKS + 12, pack("<I", U32_MAX)),
-    "something where nothing stands": (-BOOKS + 28, pack("<I", 1)),
+    "something where nothing stands": (-BOOKS + 36, pack("<I", 1)),
 }
 
 

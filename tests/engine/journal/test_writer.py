@@ -159,7 +159,7 @@ def test_it_rolls_over_segments_and_each_says_what_was_before(tmp_path):
 
 
 def test_a_batch_that_fills_a_segment_to_the_byte(tmp_path):
-    room = 4096
+    room = 4032     # a multiple of both commands' sizes
     w = writer(tmp_path, segment_bytes=4096 + 56 + room, batch_bytes_max=room)
     seq = 1
     for count in (room // 24 - room // 24 % 1, 1, room // 24):
@@ -167,8 +167,8 @@ def test_a_batch_that_fills_a_segment_to_the_byte(tmp_path):
         seq += count
         wait_until(lambda: w.durable_seq == seq - 1)  # noqa: B023
         w.take_durable()
-    exact = encode("SetLimit") * (room // 64)
-    assert w.submit_bytes(exact, room // 64, seq, seq, b"") == 0
+    exact = encode("SetLimit") * (room // 72)
+    assert w.submit_bytes(exact, room // 72, seq, seq, b"") == 0
     w.close()
     last = segment_paths(tmp_path / "journal")[-1]
     assert last.stat().st_size == 4096 + 56 + room

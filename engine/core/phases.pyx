@@ -1,0 +1,106 @@
+"""Phases of instruments and of their groups: an instrument's own phase holds, else its group's."""
+
+from libc.stdint cimport uint8_t, uint32_t
+from libc.string cimport memcpy
+
+from engine.core.checks cimport instrument_known
+from engine.core.control_events cimport refuse_control
+from engine.core.emit cimport control_event
+from engine.core.requests cimport remember, was_applied
+from engine.core.state cimport ATTEND_PHASE, Instrument, State
+from engine.messages.tables cimport PHASES, phase_follows
+from engine.messages.wire cimport (
+    KIND_PHASE_CHANGED,
+    PHASE_CONTINUOUS,
+    PHASE_INHERIT,
+    PhaseChanged,
+    REFUSAL_INSTRUMENT_UNKNOWN,
+    REFUSAL_NONE,
+    REFUSAL_PHASE_TRANSITION_INVALID,
+    REFUSAL_PHASE_UNKNOWN,
+    REFUSAL_REQUEST_ALREADY_APPLIED,
+    SetPhase,
+)
+
+
+cdef void hold(Instrument* instrument, uint8_t phase) noexcept nogil:
+    """From now on this phase holds."""
+    instrument.phase = phase
+    if phase == PHASE_CONTINUOUS:
+        instrument.attention &= ~<uint32_t> ATTEND_PHASE
+    else:
+        instrument.attention |= ATTEND_PHASE
+
+
+cdef void inherit_phase(const State* s, Instrument* instrument) noexcept nogil:
+    hold(instrument, s.group_phases[instrument.group] if instrument.own_phase == PHASE_INHERIT else instrument.own_phase)
+
+
+cdef bint may_follow(uint8_t phase, uint8_t following) noexcept nogil:
+    return phase_follows[phase] >> following & 1
+
+
+cdef uint8_t fault_of_phase(const State* s, const SetPhase* command) noexcept nogil:
+    cdef const Instrument* instrument
+    if command.instrument and not instrument_known(s, command.instrument):
+        return REFUSAL_INSTRUMENT_UNKNOWN
+    if was_applied(s, command.request_id):
+        return REFUSAL_REQUEST_ALREADY_APPLIED
+    if command.phase >= PHASES and (command.phase != PHASE_INHERIT or not command.instrument):
+        return REFUSAL_PHASE_UNKNOWN
+    if not command.instrument:
+        return REFUSAL_NONE if may_follow(s.group_phases[command.group], command.phase) else REFUSAL_PHASE_TRANSITION_INVALID
+    instrument = &s.instruments[command.instrument]
+    if command.phase != PHASE_INHERIT:
+        return REFUSAL_NONE if may_follow(instrument.phase, command.phase) else REFUSAL_PHASE_TRANSITION_INVALID
+    if instrument.own_phase == PHASE_INHERIT:
+        return REFUSAL_PHASE_TRANSITION_INVALID
+    if s.group_phases[instrument.group] == instrument.phase:
+        return REFUSAL_NONE
+    return REFUSAL_NONE if may_follow(instrument.phase, s.group_phases[instrument.group]) else REFUSAL_PHASE_TRANSITION_INVALID
+
+
+cdef void tell(State* s, const SetPhase* command, uint32_t number, uint8_t previous, uint8_t phase) noexcept nogil:
+    cdef PhaseChanged* event = control_event(s, KIND_PHASE_CHANGED, command.reason, command.session, command.request_id)
+    event.instrument = number
+    event.account = 0 if number else command.group
+    event.value = phase
+    event.previous = previous
+    memcpy(event.actor, command.actor, 24)
+
+
+cdef void change(State* s, const SetPhase* command, uint32_t number, uint8_t phase) noexcept nogil:
+    """One instrument goes from the phase that held to this one."""
+    cdef Instrument* instrument = &s.instruments[number]
+    tell(s, command, number, instrument.phase, phase)
+    hold(instrument, phase)
+
+
+cdef void change_group(State* s, const SetPhase* command) noexcept nogil:
+    """The group's phase, and with it every instrument's that has none of its own."""
+    cdef uint32_t number
+    cdef Instrument* instrument
+    tell(s, command, 0, s.group_phases[command.group], command.phase)
+    s.group_phases[command.group] = command.phase
+    for number in range(1, s.instruments_max + 1):
+        instrument = &s.instruments[number]
+        if instrument.defined and instrument.group == command.group and instrument.own_phase == PHASE_INHERIT:
+            change(s, command, number, command.phase)
+
+
+cdef void set_phase(State* s, const SetPhase* command) noexcept nogil:
+    cdef uint8_t fault = fault_of_phase(s, command)
+    cdef PhaseChanged* event
+    cdef Instrument* instrument
+    if fault:
+        event = refuse_control(s, command, fault, command.phase)
+        event.instrument = command.instrument
+        memcpy(event.actor, command.actor, 24)
+        return
+    remember(s, command.request_id)
+    if not command.instrument:
+        change_group(s, command)
+        return
+    instrument = &s.instruments[command.instrument]
+    instrument.own_phase = command.phase
+    change(s, command, command.instrument, s.group_phases[instrument.group] if command.phase == PHASE_INHERIT else command.phase)

@@ -1,0 +1,15 @@
+"""The long way round: what concerns a row beyond its own four limits."""
+
+from libc.stdint cimport int64_t, uint8_t, uint32_t
+
+from engine.core.state cimport State
+
+
+cdef void refresh(State* s, uint32_t row) noexcept nogil
+"""Judge the row anew after something above it changed: its gate is State.gate afterwards where nothing concerns it."""
+
+cdef void note_working(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil
+"""So many more lots of the row's account wait at this price (below 0: fewer). Called where the row's gate is not open."""
+
+cdef void note_fill(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil
+"""The row's account traded; its position is moved already. Called where the row's gate is not open."""

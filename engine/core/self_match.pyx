@@ -1,0 +1,72 @@
+"""Self-match prevention. Cancels and reductions, never a trade; each is an event, and a hit of the aggressor's account."""
+
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+
+from engine.core.emit cimport amounts, ids, kinds, order_event, whose
+from engine.core.exposure cimport add_working
+from engine.core.orders cimport order_id_of
+from engine.core.removal cimport remove
+from engine.core.state cimport Instrument, Order, OrderDetail, State, price_of
+from engine.core.taker cimport Taker
+from engine.messages.wire cimport (
+    CANCEL_CAUSE_SELF_MATCH,
+    KIND_ORDER_RESTATED,
+    OrderAccepted,
+    RESTATE_REASON_DECREMENTED,
+    SELF_MATCH_CANCEL_AGGRESSOR,
+    SELF_MATCH_CANCEL_BOTH,
+    SELF_MATCH_DECREMENT,
+)
+
+
+cdef void prevent(State* s, Taker* taker, uint32_t maker) noexcept nogil:
+    s.accounts[taker.account].self_match_hits += 1
+    if taker.self_match == SELF_MATCH_DECREMENT:
+        decrement(s, taker, maker)
+        return
+    if taker.self_match != SELF_MATCH_CANCEL_AGGRESSOR:
+        remove(s, maker, CANCEL_CAUSE_SELF_MATCH, s.details[maker].client_order_id, taker.told_at)
+    if taker.self_match == SELF_MATCH_CANCEL_AGGRESSOR or taker.self_match == SELF_MATCH_CANCEL_BOTH:
+        taker.ended_by = CANCEL_CAUSE_SELF_MATCH
+
+
+cdef void decrement(State* s, Taker* taker, uint32_t maker) noexcept nogil:
+    """Both lose the smaller of their open quantities; whoever has none left ends."""
+    cdef Order* order = &s.orders[maker]
+    cdef int64_t qty = min(order.leaves, taker.leaves)
+    if qty == order.leaves:
+        remove(s, maker, CANCEL_CAUSE_SELF_MATCH, s.details[maker].client_order_id, taker.told_at)
+    else:
+        shrink_maker(s, maker, qty)
+    taker.qty -= qty
+    taker.leaves -= qty
+    if taker.leaves:
+        tell_taker(s, taker)
+    else:
+        taker.leaves = qty       # what the cancel takes away
+        taker.ended_by = CANCEL_CAUSE_SELF_MATCH
+
+
+cdef void shrink_maker(State* s, uint32_t maker, int64_t qty) noexcept nogil:
+    cdef Order* order = &s.orders[maker]
+    cdef OrderDetail* detail = &s.details[maker]
+    cdef Instrument* instrument = &s.instruments[order.instrument]
+    cdef int64_t price = price_of(instrument, order.side, order.key)
+    cdef OrderAccepted* event
+    instrument.sides[order.side - 1].levels[order.key].qty -= qty
+    order.leaves -= qty
+    detail.qty -= qty
+    add_working(s, order.row, order.side, price, -qty)
+    event = order_event(s, KIND_ORDER_RESTATED, RESTATE_REASON_DECREMENTED, detail.session)
+    whose(event, detail.account, order.instrument)
+    ids(event, order_id_of(s, maker), detail.client_order_id, 0)
+    amounts(event, price, detail.qty, order.leaves)
+    kinds(event, order.side, detail.order_type, detail.time_in_force, 0)
+
+
+cdef void tell_taker(State* s, const Taker* taker) noexcept nogil:
+    cdef OrderAccepted* event = order_event(s, KIND_ORDER_RESTATED, RESTATE_REASON_DECREMENTED, taker.session)
+    whose(event, taker.account, taker.number)
+    ids(event, taker.order_id, taker.client_order_id, 0)
+    amounts(event, taker.price, taker.qty, taker.leaves)
+    kinds(event, taker.side, taker.order_type, taker.time_in_force, 0)

@@ -1,0 +1,62 @@
+"""Phases of instruments and of their groups: an instrument's own phase holds, else its group's."""
+
+from engine.messages import phases
+from engine.messages.codes import Phase
+from engine.messages.refusals import Refusal
+from engine.reference.instruments import Instrument
+from engine.reference.records import Command
+from engine.reference.state import State
+
+
+def set_phase(state: State, c: Command) -> None:
+    if refusal := _refusal(state, c):
+        state.events.control_event(
+            "ControlRefused", session=c.session, account=0, instrument=c.instrument, request_id=c.request_id, reason=refusal,
+            value=c.phase, actor=c.actor, subject=c.kind,
+        )
+        return
+    # Nothing is refused below this line.
+    state.requests.remember(c.request_id)
+    if c.instrument:
+        instrument = state.instruments[c.instrument]
+        previous, instrument.own_phase = state.phase(instrument), c.phase
+        _tell(state, c, c.instrument, previous, state.phase(instrument))
+        return
+    previous = state.group_phases.get(c.group, Phase.CLOSED)
+    state.group_phases[c.group] = c.phase
+    _tell(state, c, 0, previous, c.phase)
+    for instrument in _inheriting(state, c.group):
+        _tell(state, c, instrument.number, previous, c.phase)
+
+
+def _inheriting(state: State, group: int) -> list[Instrument]:
+    found = (instrument for _, instrument in sorted(state.instruments.items()))
+    return [each for each in found if each.group == group and each.own_phase == Phase.INHERIT]
+
+
+def _refusal(state: State, c: Command) -> Refusal:
+    if c.instrument and c.instrument not in state.instruments:
+        return Refusal.INSTRUMENT_UNKNOWN
+    if c.request_id in state.requests:
+        return Refusal.REQUEST_ALREADY_APPLIED
+    if c.phase not in phases.ALLOWS and (c.phase != Phase.INHERIT or not c.instrument):
+        return Refusal.PHASE_UNKNOWN
+    return Refusal.NONE if _may_follow(state, c) else Refusal.PHASE_TRANSITION_INVALID
+
+
+def _may_follow(state: State, c: Command) -> bool:
+    if not c.instrument:
+        return phases.may_follow(Phase(state.group_phases.get(c.group, Phase.CLOSED)), Phase(c.phase))
+    instrument = state.instruments[c.instrument]
+    present = Phase(state.phase(instrument))
+    if c.phase != Phase.INHERIT:
+        return phases.may_follow(present, Phase(c.phase))
+    of_group = Phase(state.group_phases.get(instrument.group, Phase.CLOSED))
+    return instrument.own_phase != Phase.INHERIT and (of_group == present or phases.may_follow(present, of_group))
+
+
+def _tell(state: State, c: Command, instrument: int, previous: int, phase: int) -> None:
+    state.events.control_event(
+        "PhaseChanged", session=c.session, account=0 if instrument else c.group, instrument=instrument, request_id=c.request_id,
+        reason=c.reason, value=phase, previous=previous, actor=c.actor,
+    )
