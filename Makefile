@@ -12,7 +12,7 @@ test:
 	@$(IN)pytest $(ARGS)
 
 bench:
-	@$(PYTHON) -m deploy.setup run
+	@$(PYTHON) -m deploy.setup bench
 	@$(IN)python -m engine.bench $(ARGS)
 
 # Looks for inputs that break a reader of foreign bytes: ARGS="--seconds 60 frames journal"; docs/PROOF.md says what it does.

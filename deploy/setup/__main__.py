@@ -1,4 +1,4 @@
-"""`python3 -m deploy.setup run|test|lock`. Any Python 3 can read this file and checks.py, so that it can say it is too old."""
+"""`python3 -m deploy.setup run|test|bench|lock`. Any Python 3 can read this and checks.py, so that it can say it is too old."""
 
 import sys
 

@@ -55,17 +55,18 @@ def lock() -> str:
     tool = Path("build/lock")
     run([sys.executable, "-m", "venv", str(tool)], LOGS / "lock.log", "the environment for uv could not be made")
     run([str(tool / "bin/pip"), "install", "--disable-pip-version-check", "-q", UV], LOGS / "lock.log", REGISTRY)
-    for name in ("requirements", "requirements-dev"):
-        _compile(tool / "bin/uv", name)
-    return "requirements.lock and requirements-dev.lock written"
+    together = ("--only-binary", ":all:", "-c", "requirements.lock")
+    _compile(tool / "bin/uv", "requirements", together[:2])
+    _compile(tool / "bin/uv", "requirements-dev", together)
+    _compile(tool / "bin/uv", "requirements-bench", ())
+    return "requirements.lock, requirements-dev.lock and requirements-bench.lock written"
 
 
-def _compile(uv: Path, name: str) -> None:
+def _compile(uv: Path, name: str, more: tuple[str, ...]) -> None:
     """For Python 3.11 and later on Linux; what is locked already stays as it is unless the direct requirements say otherwise."""
-    constraint = ["-c", "requirements.lock"] if name != "requirements" else []
     run(
         [str(uv), "pip", "compile", "--generate-hashes", "--universal", "--python-version", "3.11", "--no-header",
-         "--no-annotate", "--only-binary", ":all:", *constraint, f"{name}.txt", "-o", f"{name}.lock"],
+         "--no-annotate", *more, f"{name}.txt", "-o", f"{name}.lock"],
         LOGS / "lock.log", "the requirements cannot be met together", {**os.environ, "UV_NO_CONFIG": "1"},
     )  # fmt: skip
     if "--hash" not in Path(f"{name}.lock").read_text():

@@ -7,7 +7,7 @@ import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.setup import checks, core, debian, environment, vendor
+from deploy.setup import checks, core, debian, environment, peers, vendor
 from deploy.setup.progress import refuse, walk
 
 Step = tuple[str, Callable[[], str]]
@@ -15,7 +15,7 @@ Step = tuple[str, Callable[[], str]]
 
 def set_up(purpose: str) -> None:
     os.chdir(Path(__file__).resolve().parents[2])
-    plans = {"run": running, "test": testing, "lock": locking}
+    plans = {"run": running, "test": testing, "bench": benching, "lock": locking}
     if purpose not in plans:
         refuse(f"{purpose!r}: one of {', '.join(plans)} is wanted")
     walk(plans[purpose]())
@@ -37,6 +37,10 @@ def testing() -> list[Step]:
         ("requirements of the tests", lambda: environment.install(Path("requirements-dev.lock"))),
         ("browser for the tests", debian.browser),
     ]
+
+
+def benching() -> list[Step]:
+    return [*running(), ("other engines, to be measured beside", peers.install)]
 
 
 def locking() -> list[Step]:

@@ -39,7 +39,7 @@ def measure(*, rounds: int, commands: int, seed: int) -> list[Figure]:
     cpus: list[list[float]] = [[] for _ in WORKLOADS]
     for _ in range(rounds):
         for index, workload in enumerate(WORKLOADS):
-            wall, cpu = _run(workload, *flows[index])
+            wall, cpu = run_core(workload, *flows[index])
             walls[index].append(commands / wall / 1e6)
             cpus[index].append(commands / cpu / 1e6)
     return [
@@ -53,7 +53,7 @@ def _prepared(workload: Workload, commands: int, seed: int) -> tuple[NDArray[np.
     return flow.filling(), flow.commands(commands)
 
 
-def _run(workload: Workload, filling: NDArray[np.uint8], commands: NDArray[np.uint8]) -> tuple[float, float]:
+def run_core(workload: Workload, filling: NDArray[np.uint8], commands: NDArray[np.uint8]) -> tuple[float, float]:
     """Seconds of wall and of CPU time."""
     core = Core()
     core.apply_bytes(setting_up(workload.books), 1)

@@ -17,16 +17,7 @@ SESSION, SECRET = "BENCH", "b" * 32
 ACCOUNT, INSTRUMENT, MID_TICKS = 1, 1, 30_000
 START_S_MAX, STOP_S_MAX, ANSWER_S_MAX = 60, 30, 30.0
 WIDE = 1 << 60
-SETTING_UP: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("DefineAccount", {"account": ACCOUNT, "firm": 1}),
-    ("DefineInstrument", {
-        "instrument": INSTRUMENT, "collar_bps": 5000, "price_ticks_max": 1 << 16, "qty_lots_max": 1 << 30, "notional_max": WIDE,
-        "tick_multiple": 1, "lot_multiple": 1, "reference_mode": 0,
-    }),
-    ("SetReferencePrice", {"instrument": INSTRUMENT, "price_ticks": MID_TICKS}),
-    *(("SetLimit", {"account": ACCOUNT, "instrument": INSTRUMENT, "limit": limit, "value": WIDE}) for limit in (1, 2, 3, 4)),
-    ("SetPhase", {"instrument": INSTRUMENT, "phase": 2, "reason": 1, "actor": "bench"}),
-)
+Controls = list[tuple[str, dict[str, Any]]]
 
 
 class BenchFailed(Exception):
@@ -49,9 +40,25 @@ class Engine:
         return answer
 
 
+def setting_up(books: int) -> Controls:
+    """Instruments 1 to `books`, open, and limits that nothing runs into."""
+    out: Controls = [("DefineAccount", {"account": ACCOUNT, "firm": 1})]
+    for book in range(INSTRUMENT, INSTRUMENT + books):
+        out += [
+            ("DefineInstrument", {
+                "instrument": book, "collar_bps": 5000, "price_ticks_max": 1 << 16, "qty_lots_max": 1 << 30, "notional_max": WIDE,
+                "tick_multiple": 1, "lot_multiple": 1, "reference_mode": 0,
+            }),
+            ("SetReferencePrice", {"instrument": book, "price_ticks": MID_TICKS}),
+            *(("SetLimit", {"account": ACCOUNT, "instrument": book, "limit": limit, "value": WIDE}) for limit in (1, 2, 3, 4)),
+            ("SetPhase", {"instrument": book, "phase": 2, "reason": 1, "actor": "bench"}),
+        ]  # fmt: skip
+    return out
+
+
 @contextmanager
-def running(folder: Path) -> Iterator[Engine]:
-    """Started on an empty folder, market open; stopped cleanly at the end."""
+def running(folder: Path, books: int = 1) -> Iterator[Engine]:
+    """Started on an empty folder, markets open; stopped cleanly at the end."""
     digest = hashlib.sha256(SECRET.encode()).hexdigest()
     sessions = [{"session": 1, "name": SESSION, "secret_sha256": digest, "accounts": [ACCOUNT]}]
     (folder / "sessions.json").write_text(json.dumps(sessions))
@@ -62,7 +69,7 @@ def running(folder: Path) -> Iterator[Engine]:
     try:
         engine = _ready(child, folder)
         numbers = itertools.count(1)
-        for name, values in SETTING_UP:
+        for name, values in setting_up(books):
             engine.command(name, values, next(numbers))
         yield engine
     finally:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(frozen=True)
 class Figure:
-    """`rounds` are in `unit`; `note` says what is left out or what it stands beside."""
+    """`rounds` are in `unit`; `note` says what is left out or what it stands beside. Without rounds it was not measured."""
 
     section: str
     name: str
@@ -16,15 +16,30 @@ class Figure:
     note: str = ""
     more: dict[str, float] = field(default_factory=dict)
     """Further values of the same measurement, by name with unit: percentiles, CPU time, counts."""
+    goal: str = ""
+    """What was asked for, `at least 26` or `under 5`, in `unit`."""
 
     @property
     def median(self) -> float:
-        return statistics.median(self.rounds)
+        return statistics.median(self.rounds) if self.rounds else float("nan")
 
     def as_json(self) -> dict[str, object]:
-        return {**asdict(self), "median": self.median, "least": min(self.rounds), "most": max(self.rounds)}
+        measured = {"median": self.median, "least": min(self.rounds), "most": max(self.rounds)} if self.rounds else {}
+        return {**asdict(self), **measured}
+
+    def spread(self) -> str:
+        return f"{min(self.rounds):,.4g} … {max(self.rounds):,.4g}" if len(self.rounds) > 1 else ""
+
+    def value(self) -> str:
+        return f"{self.median:,.4g} {self.unit}" if self.rounds else "not measured"
+
+    def beside(self) -> str:
+        return "; ".join(f"{key} {value:,.6g}" for key, value in self.more.items())
 
     def as_row(self) -> str:
-        more = "  ".join(f"{key} {value:,.6g}" for key, value in self.more.items())
-        spread = f"{min(self.rounds):,.4g} … {max(self.rounds):,.4g}" if len(self.rounds) > 1 else ""
-        return f"  {self.name:<46} {self.median:>12,.4g} {self.unit:<10} {spread:<22} {more}"
+        """For a terminal."""
+        goal = f"[{self.goal}]" if self.goal else ""
+        return f"  {self.name:<58} {self.value():>16}  {self.spread():<18} {goal:<18} {self.beside()}".rstrip()
+
+    def as_markdown(self) -> str:
+        return f"| {self.name} | {self.value()} | {self.spread()} | {self.goal} | {self.beside()} |"

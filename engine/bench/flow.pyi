@@ -11,8 +11,13 @@ def setting_up(books: int) -> bytes:
 class Flow:
     """One seeded stream of commands over `books` books that hold `resting` orders in all."""
 
-    def __init__(self, books: int, resting: int, seed: int, with_ids: bool = ...) -> None:
-        """`with_ids`: orders carry ClOrdIDs and are cancelled by them; otherwise by the engine's order ids."""
+    def __init__(
+        self, books: int, resting: int, seed: int, with_ids: bool = ..., crosses: bool = ..., reduces: bool = ...
+    ) -> None:
+        """`with_ids`: orders carry ClOrdIDs and are cancelled by them; otherwise by the engine's order ids.
+
+        Without `crosses` no order meets another; without `reduces` orders are repriced instead.
+        """
 
     def filling(self) -> NDArray[np.uint8]:
         """Commands that fill the books."""

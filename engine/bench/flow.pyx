@@ -71,14 +71,14 @@ cdef class Flow:
     cdef uint32_t* place             # slot -> its place in `live`
     cdef uint32_t live_count
     cdef uint32_t books, resting
-    cdef bint with_ids
+    cdef bint with_ids, crosses, reduces
 
-    def __cinit__(self, int books, int resting, uint64_t seed, bint with_ids=False):
-        """`with_ids`: orders carry ClOrdIDs and are cancelled by them; otherwise by the engine's order ids."""
+    def __cinit__(self, int books, int resting, uint64_t seed, bint with_ids=False, bint crosses=True, bint reduces=True):
         capacity = Capacity()
         self.core = Core(capacity)
         self.random = seed * <uint64_t> 0x9E3779B97F4A7C15 + 1
-        self.books, self.resting, self.with_ids = books, resting, with_ids
+        self.books, self.resting = books, resting
+        self.with_ids, self.crosses, self.reduces = with_ids, crosses, reduces
         self.live = <uint32_t*> calloc(capacity.orders, sizeof(uint32_t))
         self.place = <uint32_t*> calloc(capacity.orders, sizeof(uint32_t))
         if self.live is NULL or self.place is NULL:
@@ -122,14 +122,14 @@ cdef class Flow:
         cdef uint32_t what = self.below(DRAWS)
         cdef size_t size
         if filling or what < NEW and self.live_count < self.resting + self.resting // 20:
-            size = self.new(room, what < CROSSING and not filling)
+            size = self.new(room, what < CROSSING and not filling and self.crosses)
         elif what < CANCEL or self.live_count == 0:
             if self.live_count < self.resting - self.resting // 20:
                 size = self.new(room, False)
             else:
                 size = self.cancel(room)
         else:
-            size = self.replace(room, what < REDUCE)
+            size = self.replace(room, what < REDUCE and self.reduces)
         self.core.apply(room, size, 1)
         self.follow()
         return size
@@ -176,12 +176,13 @@ cdef class Flow:
         return sizeof(CancelOrder)
 
     cdef size_t replace(self, uint8_t* room, bint reduce) noexcept nogil:
-        """A reduction by a third, or a new price within ten ticks."""
+        """A reduction by a third or more, or a new price up to ten ticks further away."""
         cdef ReplaceOrder* command = <ReplaceOrder*> room
         cdef uint32_t slot = self.live[self.below(self.live_count)]
         cdef const Order* order = &self.core.state.orders[slot]
         cdef int64_t price = order.key if order.side == SIDE_BUY else PRICE_TICKS_MAX - order.key
         cdef int64_t filled = self.core.state.details[slot].qty - order.leaves
+        reduce = reduce and order.leaves > 1
         memset(command, 0, sizeof(ReplaceOrder))
         command.length = sizeof(ReplaceOrder)
         command.kind = KIND_REPLACE_ORDER
@@ -189,7 +190,7 @@ cdef class Flow:
         self.next_id += 1
         command.client_order_id = self.next_id if self.with_ids else 0
         command.price_ticks = price if reduce else price + (1 if order.side == SIDE_SELL else -1) * (1 + <int64_t> self.below(10))
-        command.qty_lots = filled + (order.leaves - order.leaves // 3 if reduce else order.leaves)
+        command.qty_lots = filled + (2 * order.leaves // 3 if reduce else order.leaves)
         return sizeof(ReplaceOrder)
 
     cdef void follow(self) noexcept nogil:

@@ -92,7 +92,7 @@ def test_no_python_headers(tmp_path: Path) -> None:
 
 
 def test_an_unknown_purpose(machine: Machine) -> None:
-    assert machine.refusal("fly") == "'fly': one of run, test, lock is wanted"
+    assert machine.refusal("fly") == "'fly': one of run, test, bench, lock is wanted"
 
 
 @pytest.mark.parametrize("name", ["__init__.py", "__main__.py", "checks.py"])

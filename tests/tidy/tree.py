@@ -6,7 +6,8 @@ from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("console", "engine", "marketdata", "riskapp", "settlement")
-GENERATED = {"engine/messages/wire.pxd", "docs/MESSAGES.md", "requirements.lock", "requirements-dev.lock"}
+LOCKS = {"requirements.lock", "requirements-dev.lock", "requirements-bench.lock"}
+GENERATED = {"engine/messages/wire.pxd", "docs/MESSAGES.md", *LOCKS}
 
 
 @cache
