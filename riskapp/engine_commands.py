@@ -31,7 +31,9 @@ def define_instrument(instrument: Instrument) -> EngineCommand:
 
 
 def define_account(account: Account) -> EngineCommand:
-    return EngineCommand(Verb.DEFINE, "DefineAccount", {"account": account.number, "firm": account.firm_id})
+    return EngineCommand(Verb.DEFINE, "DefineAccount", {
+        "account": account.number, "firm": account.firm_id, "desk": account.desk, "self_match_group": account.self_match_group,
+    })
 
 
 def set_limit(limit: AccountLimit) -> EngineCommand:

@@ -73,12 +73,12 @@ def _one_at_a_time() -> None:
 def differences() -> list[Difference]:
     """By what is projected. Limits of an instrument or account that the engine does not have yet are not among them."""
     defined = set(InstrumentState.objects.filter(defined_seq__gt=0).values_list("instrument", flat=True))
-    firms = dict(EngineAccount.objects.values_list("account", "firm"))
-    return [*_instruments(defined), *_accounts(firms), *_limits(defined, firms)]
+    accounts = set(EngineAccount.objects.values_list("account", flat=True))
+    return [*_instruments(defined), *_accounts(accounts), *_limits(defined, accounts)]
 
 
 def _instruments(defined: set[int]) -> Iterator[Difference]:
-    last = _last_definitions()
+    last = _last_definitions("DefineInstrument", "instrument")
     for instrument in Instrument.objects.all():
         command = define_instrument(instrument)
         before = last.get(instrument.number) if instrument.number in defined else None
@@ -86,21 +86,22 @@ def _instruments(defined: set[int]) -> Iterator[Difference]:
             yield command, before
 
 
-def _last_definitions() -> dict[int, dict[str, int]]:
-    """The event of a definition does not repeat its values, the request that was applied does."""
-    applied = ControlRequest.objects.filter(command="DefineInstrument", state=State.APPLIED)
-    newest = applied.order_by("instrument_id", "-applied_at").distinct("instrument_id")
-    return {request.instrument_id: request.values for request in newest if request.instrument_id is not None}
+def _last_definitions(command: str, of: str) -> dict[int, dict[str, int]]:
+    """By the number of what is defined. The event of a definition does not repeat its values, the applied request does."""
+    applied = ControlRequest.objects.filter(command=command, state=State.APPLIED).order_by("applied_at")
+    return {values[of]: values for values in applied.values_list("values", flat=True)}
 
 
-def _accounts(firms: dict[int, int]) -> Iterator[Difference]:
+def _accounts(defined: set[int]) -> Iterator[Difference]:
+    last = _last_definitions("DefineAccount", "account")
     for account in Account.objects.all():
-        before = firms.get(account.number)
-        if before != account.firm_id:
-            yield define_account(account), None if before is None else {"firm": before}
+        command = define_account(account)
+        before = last.get(account.number) if account.number in defined else None
+        if before != command.values:
+            yield command, before
 
 
-def _limits(instruments: set[int], accounts: dict[int, int]) -> Iterator[Difference]:
+def _limits(instruments: set[int], accounts: set[int]) -> Iterator[Difference]:
     wanted = {tuple(key): value for *key, value in AccountLimit.objects.values_list("account", "instrument", "limit", "value")}
     has = {tuple(key): value for *key, value in EngineLimit.objects.values_list("account", "instrument", "limit", "value")}
     for key in sorted(wanted.keys() | has.keys()):

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from engine.client import cancel_order, new_order, replace_order
-from engine.messages.codes import OrderType, Side, TimeInForce
+from engine.messages.codes import CancelCause, OrderType, Side, TimeInForce
 from engine.messages.refusals import Refusal
+from marketdata.market_shut import SHUT
 from marketdata.order_events import (
     ACCEPTED,
     CANCEL_ORDER,
@@ -122,7 +123,7 @@ class Desk:
         if event.kind in _REFUSED_KIND:
             self.refuse(_REFUSED_KIND[event.kind], event.client_order_id, Refusal(event.reason))
         elif event.kind == CANCELED:
-            self.working.pop(event.related_id, None)
+            self.working.pop(event.related_id if event.reason == CancelCause.REQUESTED else event.client_order_id, None)
         elif event.kind == FILL:
             self._fill(event)
         elif event.kind in (ACCEPTED, REPLACED):
@@ -132,7 +133,7 @@ class Desk:
         """The engine, or the gateway before it, did not do what a command of this kind asked."""
         self.refused += 1
         self.last_refusal = reason
-        if reason is Refusal.INSTRUMENT_NOT_OPEN:
+        if reason in SHUT:
             self.is_shut, self._left_in_beat = True, 0
             self._probe_at = self._beat + PROBE_BEATS
         if reason in _FULL_SIDE and not self._careless:

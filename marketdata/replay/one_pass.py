@@ -15,6 +15,7 @@ from enum import Enum, auto
 from engine.client import cancel_order, mass_cancel, new_order, replace_order
 from engine.messages.codes import CancelCause, OrderType, Side, TimeInForce
 from engine.messages.refusals import Refusal
+from marketdata.market_shut import SHUT
 from marketdata.order_events import (
     ACCEPTED,
     CANCEL_ORDER,
@@ -42,7 +43,7 @@ PASS_MASK = (1 << 10) - 1
 CANCEL_BIT = 1 << 62
 MASS_CANCEL_ID = 1 << 61
 
-LATER = (Refusal.INSTRUMENT_NOT_OPEN, Refusal.VENUE_BUSY)
+LATER = (*SHUT, Refusal.VENUE_BUSY)
 """Refusals that say nothing against the order itself."""
 
 
@@ -304,7 +305,7 @@ class Pass:
     def _refused(self, reason: int) -> None:
         name = Refusal(reason).name
         self.figures.refused[name] = self.figures.refused.get(name, 0) + 1
-        self._was_shut = self._was_shut or reason == Refusal.INSTRUMENT_NOT_OPEN
+        self._was_shut = self._was_shut or reason in SHUT
 
     def _is_open(self) -> None:
         """An order went through: after a halt everything is compared, since nothing that was refused then is in our book."""

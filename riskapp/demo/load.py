@@ -11,6 +11,7 @@ from riskapp import audit
 from riskapp.demo import secret_files, venue
 from riskapp.demo.venue import DemoInstrument, DemoSession
 from riskapp.models import Account, AccountLimit, AuditEntry, Firm, Instrument, Operator, Outcome, TradingSession
+from riskapp.models.account import SELF_MATCH_FREE
 from riskapp.models.trading_session import hash_of
 
 VERB: Final = "load demo venue"
@@ -34,8 +35,8 @@ def _firms(_first: bool) -> int:
 
 def _accounts(_first: bool) -> int:
     return sum(
-        Account.objects.get_or_create(number=number, defaults={"code": code, "firm_id": firm})[1]
-        for number, code, firm in venue.ACCOUNTS
+        Account.objects.get_or_create(number=number, defaults={"code": code, "firm_id": firm, "self_match_group": group})[1]
+        for number, code, firm in venue.ACCOUNTS for group in [SELF_MATCH_FREE if number in venue.REPLAY_ACCOUNTS else 0]
     )
 
 

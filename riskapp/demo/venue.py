@@ -109,6 +109,9 @@ SESSIONS: Final = (
     DemoSession(15, "CARELESS1", "careless", (16,), GENERATED),
 )
 
+REPLAY_ACCOUNTS: Final = {account for session in SESSIONS if session.flow == "replay" for account in session.accounts}
+"""Each stands for thousands of people of the recorded market, who traded with each other."""
+
 Shares = dict[Limit, Decimal]
 LIMIT_SHARES: Final[dict[str, Shares]] = {
     # the recording's orders come from a whole market: one account of ours must be able to stand for thousands of people,

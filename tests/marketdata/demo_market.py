@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.messages.codes import Limit, Phase, PhaseReason
 from marketdata.flow_config import FlowConfig
-from riskapp.demo.venue import ACCOUNTS, FIRMS, INSTRUMENTS, LIMIT_SHARES, SESSIONS, DemoInstrument, DemoSession
+from riskapp.demo.venue import ACCOUNTS, FIRMS, INSTRUMENTS, LIMIT_SHARES, REPLAY_ACCOUNTS, SESSIONS, DemoInstrument, DemoSession
 
 Command = tuple[str, dict[str, Any]]
 
@@ -44,7 +44,9 @@ def members() -> list[dict[str, Any]]:
 def commands() -> Iterator[Command]:
     """Everything defined and open; without request ids."""
     for number, _, firm in ACCOUNTS:
-        yield "DefineAccount", {"account": number, "firm": firm}
+        yield "DefineAccount", {
+            "account": number, "firm": firm, "self_match_group": 2**32 - 1 if number in REPLAY_ACCOUNTS else 0,
+        }
     for one in INSTRUMENTS:
         numbers = {key: value for key, value in _instrument(one).items() if isinstance(value, int)}
         reference = numbers.pop("opening_reference_ticks")

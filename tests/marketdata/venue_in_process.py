@@ -60,7 +60,10 @@ def one_market(
             "notional_max": 1 << 62, "tick_multiple": 1, "lot_multiple": 1, "reference_mode": ReferenceMode.LAST_TRADE,
         }),
         ("SetReferencePrice", {"instrument": 1, "price_ticks": reference_ticks}),
-        *[("DefineAccount", {"account": number, "firm": number}) for number in range(1, accounts + 1)],
+        *[
+            ("DefineAccount", {"account": number, "firm": number, "self_match_group": 2**32 - 1})
+            for number in range(1, accounts + 1)
+        ],
         *[
             ("SetLimit", {"account": number, "instrument": 1, "limit": limit, "value": 1 << 62})
             for number in range(1, accounts + 1) for limit in Limit

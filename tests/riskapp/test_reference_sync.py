@@ -161,7 +161,9 @@ def test_what_the_engine_need_not_know_is_done_at_once(adam: Operator, btc: Inst
 def test_a_new_account(adam: Operator, limit: AccountLimit) -> None:
     request = save_reference(Account(number=2, code="ALPHA-B", firm_id=1), actor=adam)
     assert request is not None
-    assert (request.command, request.values) == ("DefineAccount", {"account": 2, "firm": 1})
+    assert (request.command, request.values) == (
+        "DefineAccount", {"account": 2, "firm": 1, "desk": 0, "self_match_group": 0},
+    )
     assert AuditEntry.objects.get().before is None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from engine.client.encode import cancel_order, mass_cancel, new_order, replace_order
 from engine.core.capacity import Capacity
 from engine.core.core import Core
-from engine.messages.codes import Limit, Liquidity, OrderType, Phase, Side, TimeInForce
+from engine.messages.codes import CancelCause, Limit, Liquidity, OrderType, Phase, Side, TimeInForce
 from engine.messages.layout import decode, encode
 
 CAPACITY = Capacity(orders=1 << 12, accounts=128, instruments=8, requests=1)
@@ -158,7 +158,7 @@ class CaseVenue:
         instrument = self._instrument(symbol)
         number = self._accounts.setdefault(owner, len(self._accounts) + 1)
         self._control(
-            encode("DefineAccount", account=number),
+            encode("DefineAccount", account=number, self_match_group=2**32 - 1),
             *(encode("SetLimit", account=number, instrument=instrument, limit=limit, value=WIDE) for limit in Limit),
         )
         return number
@@ -217,7 +217,7 @@ class CaseVenue:
         elif name == "Fill":
             self._working[number].leaves_lots = event["leaves_lots"]
         if name == "OrderCanceled" or (name == "Fill" and not event["leaves_lots"]):
-            del self._working[event["related_id"] if name == "OrderCanceled" else number]
+            del self._working[event["related_id"] if event["reason"] == CancelCause.REQUESTED else number]
 
 
 def _whole(number: Decimal) -> int:

@@ -106,7 +106,8 @@ def test_no_command_ends_in_as_many_zeros_as_tell_a_torn_record():
 def _telling(name: str) -> dict[str, int]:
     """The last field of a command that is never 0."""
     return {
-        "NewOrder": {"side": 1}, "NewOrderExtended": {"side": 1}, "CancelOrder": {"instrument": 1}, "ReplaceOrder": {"qty_lots": 1}, "MassCancel": {"cause": 6},
+        "NewOrder": {"side": 1}, "NewOrderExtended": {"side": 1},
+        "CancelOrder": {"instrument": 1}, "ReplaceOrder": {"qty_lots": 1}, "MassCancel": {"cause": 6},
         "SetPhase": {"instrument": 1}, "SetLimit": {"limit": 1}, "SetReferencePrice": {"price_ticks": 1},
         "AdvanceTime": {"to_time_ns": 1},
         "DefineInstrument": {"lot_multiple": 1}, "DefineAccount": {"account": 1},
