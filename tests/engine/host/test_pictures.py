@@ -153,6 +153,8 @@ def _working(events: np.ndarray, instrument: int) -> dict[int, tuple[int, int, i
         elif event["kind"] == KIND["Fill"]:
             side, price, _, account = working[order_id]
             working[order_id] = (side, price, int(event["leaves_lots"]), account)
+        elif event["kind"] == KIND["OrderCanceled"]:
+            del working[order_id]
     return {order_id: order for order_id, order in working.items() if order[2]}
 
 
