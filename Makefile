@@ -15,6 +15,11 @@ bench:
 	@$(PYTHON) -m deploy.setup bench
 	@$(IN)python -m engine.bench $(ARGS)
 
+# The core behind the C interface of the public matching-engine benchmark: built, checked, measured (docs/PUBLIC_BENCH.md).
+public-bench:
+	@$(PYTHON) -m deploy.setup run
+	@$(IN)python -m engine.public_bench $(ARGS)
+
 # Looks for inputs that break a reader of foreign bytes: ARGS="--seconds 60 frames journal"; docs/PROOF.md says what it does.
 fuzz:
 	@$(PYTHON) -m deploy.setup test
@@ -41,4 +46,4 @@ clean:
 	find engine -name '*.so' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: run test bench fuzz mutation lint lock clean
+.PHONY: run test bench public-bench fuzz mutation lint lock clean

@@ -7,7 +7,8 @@ from pathlib import Path
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-SOURCES = sorted(Path("engine").rglob("*.pyx"))
+NO_MODULES = {Path("engine/public_bench/library.pyx")}  # engine/public_bench/build.py makes a library of it
+SOURCES = sorted(set(Path("engine").rglob("*.pyx")) - NO_MODULES)
 MACHINE = ["-msse4.2"] if platform.machine() == "x86_64" else []  # its CRC32C instruction
 EXTRA = os.environ.get("TIDEGATE_CFLAGS", "").split()  # for builds that are not for use: mutants, sanitizers, coverage
 

@@ -11,7 +11,8 @@ cdef extern from *:
     }
     static inline void tidegate_release(void* at, size_t size) { if (at) munmap(at, size); }
     static inline void tidegate_give_back(void* at, size_t size) { madvise(at, size, MADV_DONTNEED); }
-    #define tidegate_prefetch(at) __builtin_prefetch(at)
+    /* The empty statement keeps it: GCC takes a function that does nothing but prefetch for a pure one and leaves out its calls. */
+    #define tidegate_prefetch(at) do { __builtin_prefetch(at, 1); __asm__ volatile("" ::: ); } while (0)
     #define tidegate_top_bit(word) (63 - __builtin_clzll(word))
     typedef __int128 tidegate_i128;
     #endif

@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "client": {"messages"},
     "reference": {"messages", "core.capacity"},
     "bench": {"host", "gateway", "sequencer", "journal", "eventlog", "core", "messages", "client", "reference"},
+    "public_bench": {"bench", "core", "messages", "reference"},
 }
 SOURCES = ("*.py", "*.pyi", "*.pyx", "*.pxd")
 MODULES_OF_THE_CORE = {
