@@ -11,13 +11,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.bench.load import Bytes, order_frames
 from engine.host.control_client import ask
 
 SESSION, SECRET = "BENCH", "b" * 32
-ACCOUNT, INSTRUMENT, MID_TICKS = 1, 1, 30_000
+ACCOUNT, SELLER, INSTRUMENT, MID_TICKS = 1, 2, 1, 30_000
 START_S_MAX, STOP_S_MAX, ANSWER_S_MAX = 60, 30, 30.0
 WIDE = 1 << 60
 Controls = list[tuple[str, dict[str, Any]]]
+
+
+def orders(
+    count: int, *, seed: int, first_id: int, book: int = INSTRUMENT, resting: bool = False, spread_ticks: int = 50
+) -> Bytes:
+    """Frames for this engine. Who buys never sells, so that nobody meets himself."""
+    return order_frames(
+        count, account=ACCOUNT, seller=SELLER, instrument=book, mid_ticks=MID_TICKS, seed=seed, first_id=first_id,
+        resting=resting, spread_ticks=spread_ticks,
+    )  # fmt: skip
 
 
 class BenchFailed(Exception):
@@ -42,7 +53,7 @@ class Engine:
 
 def setting_up(books: int) -> Controls:
     """Instruments 1 to `books`, open, and limits that nothing runs into."""
-    out: Controls = [("DefineAccount", {"account": ACCOUNT, "firm": 1})]
+    out: Controls = [("DefineAccount", {"account": account, "firm": account}) for account in (ACCOUNT, SELLER)]
     for book in range(INSTRUMENT, INSTRUMENT + books):
         out += [
             ("DefineInstrument", {
@@ -50,7 +61,10 @@ def setting_up(books: int) -> Controls:
                 "tick_multiple": 1, "lot_multiple": 1, "reference_mode": 0,
             }),
             ("SetReferencePrice", {"instrument": book, "price_ticks": MID_TICKS}),
-            *(("SetLimit", {"account": ACCOUNT, "instrument": book, "limit": limit, "value": WIDE}) for limit in (1, 2, 3, 4)),
+            *(
+                ("SetLimit", {"account": account, "instrument": book, "limit": limit, "value": WIDE})
+                for account in (ACCOUNT, SELLER) for limit in (1, 2, 3, 4)
+            ),
             ("SetPhase", {"instrument": book, "phase": 2, "reason": 1, "actor": "bench"}),
         ]  # fmt: skip
     return out
@@ -60,7 +74,7 @@ def setting_up(books: int) -> Controls:
 def running(folder: Path, books: int = 1) -> Iterator[Engine]:
     """Started on an empty folder, markets open; stopped cleanly at the end."""
     digest = hashlib.sha256(SECRET.encode()).hexdigest()
-    sessions = [{"session": 1, "name": SESSION, "secret_sha256": digest, "accounts": [ACCOUNT]}]
+    sessions = [{"session": 1, "name": SESSION, "secret_sha256": digest, "accounts": [ACCOUNT, SELLER]}]
     (folder / "sessions.json").write_text(json.dumps(sessions))
     child = subprocess.Popen(
         [sys.executable, "-m", "engine.host", str(folder), "--port", "0", "--log-level", "WARNING"],

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.bench.engine_process import ACCOUNT, INSTRUMENT, MID_TICKS, SECRET, SESSION, Engine, running
+from engine.bench.engine_process import INSTRUMENT, SECRET, SESSION, Engine, orders, running
 from engine.bench.figures import Figure
-from engine.bench.load import Load, order_frames
+from engine.bench.load import Load
 from engine.host.control_client import ask
 from engine.host.time_slice import ask_for_short_turns
 from engine.messages.codes import Phase, PhaseReason
@@ -50,10 +50,7 @@ def measure(*, halts: int, seed: int, folder: Path) -> list[Figure]:
 def _press(port: int, seed: int, enough: Event) -> None:
     """Orders as fast as they are answered, accepted or (while halted) refused."""
     load = Load(("127.0.0.1", port), SESSION, SECRET)
-    turns = [
-        order_frames(ORDERS_A_TURN, account=ACCOUNT, instrument=INSTRUMENT, mid_ticks=MID_TICKS, seed=seed, first_id=1 + first)
-        for first in range(0, ORDERS_MADE, ORDERS_A_TURN)
-    ]
+    turns = [orders(ORDERS_A_TURN, seed=seed, first_id=1 + first) for first in range(0, ORDERS_MADE, ORDERS_A_TURN)]
     for frames in itertools.cycle(turns):
         if enough.is_set():
             break

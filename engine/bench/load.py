@@ -210,19 +210,20 @@ class Load:
 
 def order_frames(
     count: int, *, account: int, instrument: int, mid_ticks: int, seed: int,
-    spread_ticks: int = 50, qty_lots_max: int = 10, first_id: int = 1, resting: bool = False,
+    spread_ticks: int = 50, qty_lots_max: int = 10, first_id: int = 1, resting: bool = False, seller: int = 0,
 ) -> Bytes:  # fmt: skip
     """New limit orders, good till cancelled, uniformly up to `spread_ticks` around `mid_ticks`; one row of bytes each.
 
     About a fifth rests for good, so books deepen as a run goes on; with a spread of 0 they stay shallow. With `resting` all do.
+    `seller` is the account of the orders that sell, else `account`: one that meets itself does not trade.
     """
     random = np.random.default_rng(seed)
     orders = np.zeros(count, BY_NAME["NewOrder"].dtype)
     orders["length"], orders["kind"], orders["version"] = BY_NAME["NewOrder"].size, BY_NAME["NewOrder"].kind, VERSION
     orders["client_order_id"] = np.arange(first_id, first_id + count)
-    orders["account"], orders["instrument"] = account, instrument
     buys = random.random(count) < 0.5
     orders["side"] = np.where(buys, Side.BUY, Side.SELL)
+    orders["account"], orders["instrument"] = np.where(buys, account, seller or account), instrument
     away = random.integers(1 if resting else -spread_ticks, spread_ticks + 1, count)
     orders["price_ticks"] = mid_ticks + np.where(buys, -away, away)
     orders["qty_lots"] = random.integers(1, qty_lots_max + 1, count)

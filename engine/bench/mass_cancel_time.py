@@ -4,10 +4,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from engine.bench.engine_process import ACCOUNT, INSTRUMENT, MID_TICKS, SECRET, SESSION, BenchFailed, running
+from engine.bench.engine_process import SECRET, SESSION, BenchFailed, orders, running
 from engine.bench.figures import Figure
 from engine.bench.flow import Flow, setting_up
-from engine.bench.load import Load, order_frames
+from engine.bench.load import Load
 from engine.core.core import Core
 from engine.messages.layout import encode
 
@@ -50,13 +50,8 @@ def _over_socket(rounds: int, seed: int, folder: Path) -> list[float]:
     with tempfile.TemporaryDirectory(dir=folder) as place, running(Path(place)) as engine:
         load = Load(("127.0.0.1", engine.port), SESSION, SECRET)
         for number in range(rounds):
-            load.run(
-                order_frames(
-                    ORDERS, account=ACCOUNT, instrument=INSTRUMENT, mid_ticks=MID_TICKS, seed=seed + number,
-                    spread_ticks=SPREAD_TICKS, first_id=1 + number * ORDERS, resting=True,
-                ),
-                WINDOW,
-            )  # fmt: skip
+            first_id = 1 + number * ORDERS
+            load.run(orders(ORDERS, seed=seed + number, first_id=first_id, resting=True, spread_ticks=SPREAD_TICKS), WINDOW)
             began = time.perf_counter_ns()
             gone = load.cancel_all(client_order_id=(number + 1) << 40)
             times.append((time.perf_counter_ns() - began) / 1e6)

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.bench.engine_process import ACCOUNT, INSTRUMENT, MID_TICKS, SECRET, SESSION, running
+from engine.bench.engine_process import SECRET, SESSION, orders, running
 from engine.bench.figures import Figure
 from engine.bench.floors import Floors, floors
-from engine.bench.load import Bytes, Load, Round, order_frames
+from engine.bench.load import Bytes, Load, Round
 
 SECTION = "order entry over TCP, durable"
 ONE_BY_ONE = 1_000
@@ -37,10 +37,7 @@ class Flow:
     used: int = 0
 
     def take(self, count: int) -> Bytes:
-        seed, first_id = self.seed + self.used, 1 + self.used
-        frames = order_frames(
-            count, account=ACCOUNT, instrument=INSTRUMENT, mid_ticks=MID_TICKS, seed=seed, first_id=first_id
-        )
+        frames = orders(count, seed=self.seed + self.used, first_id=1 + self.used)
         self.used += count
         return frames
 
@@ -50,12 +47,12 @@ def measure(*, rounds: int, seed: int, folder: Path, share: float = 1.0) -> list
     with tempfile.TemporaryDirectory(dir=folder) as place, running(Path(place)) as engine, floors(folder) as bare:
         load, flow = Load(("127.0.0.1", engine.port), SESSION, SECRET), Flow(seed)
         figures = _one_by_one(load, flow, bare, rounds)
-        for window, orders in WINDOWS.items():
-            runs = [load.run(flow.take(int(orders * share)), window) for _ in range(rounds)]
+        for window, count in WINDOWS.items():
+            runs = [load.run(flow.take(int(count * share)), window) for _ in range(rounds)]
             figures.append(_closed(window, runs))
-        for rate, orders in RATES.items():
+        for rate, count in RATES.items():
             chunk = max(1, int(rate * CHUNK_S))
-            figures.append(_open(rate, [load.run(flow.take(int(orders * share)), WINDOW, chunk, rate) for _ in range(rounds)]))
+            figures.append(_open(rate, [load.run(flow.take(int(count * share)), WINDOW, chunk, rate) for _ in range(rounds)]))
         load.close()
     return figures
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.bench.engine_process import ACCOUNT, MID_TICKS, SECRET, SESSION, BenchFailed, Engine, running
+from engine.bench.engine_process import SECRET, SESSION, BenchFailed, Engine, orders, running
 from engine.bench.figures import Figure
-from engine.bench.load import Bytes, Load, order_frames
+from engine.bench.load import Bytes, Load
 from engine.host.control_client import ask
 
 BOOKS, WINDOW, SPREAD_TICKS = 10, 4000, 200
@@ -32,11 +32,11 @@ class Stretch:
     snapshot_s: float = 0.0
 
 
-def measure(*, rounds: int, seed: int, folder: Path, orders: int = 1_000_000, seconds: float = 3.0) -> list[Figure]:
+def measure(*, rounds: int, seed: int, folder: Path, count: int = 1_000_000, seconds: float = 3.0) -> list[Figure]:
     """`seconds`: of each stretch, long enough for a snapshot to be made in it."""
     with tempfile.TemporaryDirectory(dir=folder) as place, running(Path(place), BOOKS) as engine:
         load = Load(("127.0.0.1", engine.port), SESSION, SECRET)
-        used = _fill(load, orders, seed)
+        used = _fill(load, count, seed)
         before, during = [], []
         for number in range(rounds):
             frames = _flow(int(2 * seconds * RATE), seed + number, used)
@@ -46,8 +46,8 @@ def measure(*, rounds: int, seed: int, folder: Path, orders: int = 1_000_000, se
             during.append(_with_snapshot(engine, load, frames[half:]))
         live = ask(engine.folder, {"do": "status"}, 5.0)["live_orders"]
         load.close()
-    if live < orders:
-        raise BenchFailed(f"{live} orders work where {orders} were placed to stay")
+    if live < count:
+        raise BenchFailed(f"{live} orders work where {count} were placed to stay")
     took = {"snapshot made in s": round(float(np.median([stretch.snapshot_s for stretch in during])), 2)}
     return [
         _figure("longest order, no snapshot", before, {}),
@@ -61,27 +61,23 @@ def _figure(name: str, stretches: list[Stretch], more: dict[str, float], goal: s
     return Figure("snapshot", name, "ms", worst, LEFT_OUT, {"ms p99.9": round(p999, 2), **more}, goal)
 
 
-def _fill(load: Load, orders: int, seed: int) -> int:
+def _fill(load: Load, count: int, seed: int) -> int:
     """Orders that stay, evenly over the books. How many ClOrdIDs are used."""
+    each = count // BOOKS
     for book in range(1, BOOKS + 1):
-        frames = order_frames(
-            orders // BOOKS, account=ACCOUNT, instrument=book, mid_ticks=MID_TICKS, seed=seed + book, spread_ticks=SPREAD_TICKS,
-            first_id=1 + (book - 1) * (orders // BOOKS), resting=True,
-        )  # fmt: skip
-        load.run(frames, WINDOW)
-    return orders // BOOKS * BOOKS
+        load.run(_staying(each, seed, 1 + (book - 1) * each, book), WINDOW)
+    return each * BOOKS
 
 
 def _flow(count: int, seed: int, used: int) -> Bytes:
     """Orders for all books in turn."""
-    parts = [
-        order_frames(
-            count // BOOKS, account=ACCOUNT, instrument=book, mid_ticks=MID_TICKS, seed=seed + book, spread_ticks=SPREAD_TICKS,
-            first_id=1 + used + (book - 1) * (count // BOOKS), resting=True,
-        )
-        for book in range(1, BOOKS + 1)
-    ]  # fmt: skip
+    each = count // BOOKS
+    parts = [_staying(each, seed, 1 + used + (book - 1) * each, book) for book in range(1, BOOKS + 1)]
     return np.stack(parts, axis=1).reshape(-1, parts[0].shape[1])
+
+
+def _staying(count: int, seed: int, first_id: int, book: int) -> Bytes:
+    return orders(count, seed=seed + book, first_id=first_id, book=book, resting=True, spread_ticks=SPREAD_TICKS)
 
 
 def _run(load: Load, frames: Bytes) -> NDArray[np.float64]:
