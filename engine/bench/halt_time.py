@@ -13,7 +13,6 @@ from engine.bench.engine_process import INSTRUMENT, SECRET, SESSION, Engine, ord
 from engine.bench.figures import Figure
 from engine.bench.load import Load
 from engine.host.control_client import ask
-from engine.host.time_slice import ask_for_short_turns
 from engine.messages.codes import Phase, PhaseReason
 
 WINDOW = 4000
@@ -23,7 +22,7 @@ WARM_UP_S = 1.0
 HALTED_S, OPEN_S = 0.01, 0.04
 LEFT_OUT = (
     "from the call on the control socket to the answer that it is durable, several snapshots and new segments among them; "
-    "left out: console, Celery, database. The asker takes short turns on the processor, as the engine does"
+    "left out: console, Celery, database"
 )
 
 
@@ -32,7 +31,6 @@ def measure(*, halts: int, seed: int, folder: Path) -> list[Figure]:
         context = multiprocessing.get_context("fork")
         enough = context.Event()
         other = context.Process(target=_press, args=(engine.port, seed, enough), daemon=True)
-        ask_for_short_turns()
         quiet = _halts(engine, halts // 4, itertools.count(1000))
         other.start()
         time.sleep(WARM_UP_S)

@@ -5,7 +5,6 @@ Prints one line of JSON, `{"seq", "state_hash", "bytes"}`, and ends with 0; with
 
 import hashlib
 import json
-import os
 import signal
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from engine.host.kept_tallies import keep, recall
 from engine.host.opening import INSTRUMENTS_END
 from engine.host.parent import end_with
 from engine.host.tallies import Tallies
+from engine.host.time_slice import give_way
 from engine.journal import snapshots
 from engine.journal.damage import JournalDamaged
 from engine.journal.replica import replicate
@@ -26,8 +26,7 @@ from engine.journal.snapshots import Snapshot
 def main(arguments: list[str]) -> int:
     folder, seq, parent = EngineFolder(Path(arguments[0])), int(arguments[1]), int(arguments[2])
     end_with(parent, signal.SIGKILL)  # its successor may already be at work on the same folder
-    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-    os.nice(19)
+    give_way()
     try:
         made = write_snapshot(folder, seq)
     except (EventLogMissing, EventsDiffer, JournalDamaged, OSError, ValueError) as fault:

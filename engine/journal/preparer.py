@@ -15,13 +15,18 @@ RETRY_S = 1.0
 IDLE_S = 60.0
 
 
-def make_prepared(journal: Path, segment_bytes: int) -> int:
-    """Descriptor of a fresh file `next.prepared` of this size, all zeros, on the disk; an older one is replaced. OSError."""
+def make_prepared(journal: Path, segment_bytes: int, written: bool = False) -> int:
+    """Descriptor of a fresh file `next.prepared` of this size, all zeros, on the disk; an older one is replaced. OSError.
+
+    Its blocks are reserved. With `written` the zeros are written too, which takes a while and makes every later sync shorter.
+    """
     path = journal / PREPARED
     path.unlink(missing_ok=True)
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         os.posix_fallocate(fd, 0, segment_bytes)
+        for offset in range(0, segment_bytes if written else 0, len(ZEROS)):
+            os.pwrite(fd, ZEROS[: segment_bytes - offset], offset)
         os.fsync(fd)
     except OSError:
         os.close(fd)

@@ -408,7 +408,7 @@ cdef class JournalWriter:
         sync_folder(journal.parent)
         s.segment.folder = os.open(journal, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         s.segment.number, s.segment.capacity, s.segment.epoch = segment_number - 1, segment_bytes, epoch
-        prepared = make_prepared(journal, segment_bytes)
+        prepared = make_prepared(journal, segment_bytes, written=True)
         with nogil:
             fault = segment_begin(&s.segment, prepared, s.next_seq, s.previous_crc)
         if fault:
