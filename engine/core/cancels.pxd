@@ -44,6 +44,7 @@ cdef inline void cancel_order(State* s, const CancelOrder* command) noexcept nog
 
 ctypedef struct Sweep:
     uint8_t cause
+    uint64_t related_id      # the event that caused it; 0: a MassCancel
     bint allowed             # whether the phase of the instrument at hand lets orders be cancelled
     int64_t done
     int64_t residue
@@ -72,7 +73,7 @@ cdef inline void sweep_level(State* s, const MassCancel* command, Sweep* sweep, 
         behind = s.orders[slot].next
         if fits(s, slot, command):
             if sweep.allowed:
-                remove(s, slot, sweep.cause, s.details[slot].client_order_id, 0)
+                remove(s, slot, sweep.cause, s.details[slot].client_order_id, sweep.related_id)
                 sweep.done += 1
             else:
                 sweep.residue += 1
@@ -100,6 +101,7 @@ cdef inline void mass_cancel(State* s, const MassCancel* command) noexcept nogil
     cdef uint32_t number
     cdef OrderAccepted* event
     sweep.cause = command.cause if command.cause else CANCEL_CAUSE_MASS_CANCEL
+    sweep.related_id = 0
     sweep.done = 0
     sweep.residue = 0
     if command.instrument:

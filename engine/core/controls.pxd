@@ -3,6 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
+from engine.core.blocks cimport cancel_all_residue
 from engine.core.checks cimport account_known, instrument_known
 from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport control_event
@@ -233,3 +234,4 @@ cdef inline void define_account(State* s, const DefineAccount* command) noexcept
     account.kind = command.account_kind
     s.gate += <uint64_t> 1 << 32     # what stands above its rows may be another now
     remember(s, command.request_id)
+    cancel_all_residue(s)

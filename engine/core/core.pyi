@@ -41,5 +41,11 @@ class Core:
     def limits(self) -> list[tuple[int, int, int, int, int, int]]:
         """(account, instrument, order_qty, order_notional, position_long, position_short) of rows with any limit set."""
 
+    def blocks(self) -> list[tuple[int, int, int]]:
+        """(scope, number, event of the kill or 0) of every blocked scope, ascending."""
+
+    def restrictions(self) -> list[tuple[int, int, int]]:
+        """(scope, number, instrument) of the restricted list, ascending."""
+
     def self_match_hits(self) -> list[tuple[int, int]]:
         """(account, orders of it that self-match prevention stopped), where there were any."""

@@ -7,6 +7,7 @@ import hashlib
 
 from engine.core.capacity import Capacity
 
+from engine.core.blocks cimport set_block
 from engine.core.cancels cimport cancel_order, mass_cancel
 from engine.core.controls cimport (
     advance_time,
@@ -22,12 +23,14 @@ from engine.core.orders cimport order_id_of
 from engine.core.phases cimport set_phase
 from engine.core.replaces cimport replace_order
 from engine.core.restore cimport read_snapshot
+from engine.core.restrictions cimport set_restriction
 from engine.core.snapshot cimport write_snapshot
 from engine.core.state cimport (
     EVENTS_PER_TURN,
     Instrument,
     Ladder,
     Level,
+    Node,
     Row,
     State,
     free_state,
@@ -45,20 +48,24 @@ from engine.messages.wire cimport (
     EVENT_SIZE,
     KIND_ADVANCE_TIME,
     KIND_CANCEL_ORDER,
+    KIND_DEFINE_ACCOUNT,
     KIND_DEFINE_INSTRUMENT,
     KIND_MASS_CANCEL,
     KIND_NEW_ORDER,
     KIND_NEW_ORDER_EXTENDED,
     KIND_REPLACE_ORDER,
+    KIND_SET_BLOCK,
     KIND_SET_LIMIT,
     KIND_SET_PHASE,
     KIND_SET_REFERENCE_PRICE,
     MassCancel,
     NewOrder,
     ReplaceOrder,
+    SetBlock,
     SetLimit,
     SetPhase,
     SetReferencePrice,
+    SetRestriction,
     size_of_command,
 )
 
@@ -105,8 +112,12 @@ cdef void apply_control(State* s, const uint8_t* at) noexcept nogil:
         advance_time(s, <const AdvanceTime*> at)
     elif kind == KIND_DEFINE_INSTRUMENT:
         define_instrument(s, <const DefineInstrument*> at)
-    else:
+    elif kind == KIND_DEFINE_ACCOUNT:
         define_account(s, <const DefineAccount*> at)
+    elif kind == KIND_SET_BLOCK:
+        set_block(s, <const SetBlock*> at)
+    else:
+        set_restriction(s, <const SetRestriction*> at)
 
 
 @cython.final
@@ -243,6 +254,21 @@ cdef class Core:
             if row.limits[0] or row.limits[1] or row.limits[2] or row.limits[3]:
                 out.append((account, instrument, row.limits[0], row.limits[1], row.limits[2], row.limits[3]))
         return out
+
+    def blocks(self) -> list:
+        cdef uint32_t index
+        cdef const Node* node
+        out = []
+        for index in range(self.state.nodes_count):
+            node = &self.state.nodes[self.state.node_places[index]]
+            if node.blocked:
+                out.append((node.scope, node.number, node.killed_by))
+        return out
+
+    def restrictions(self) -> list:
+        cdef uint32_t index
+        keys = [self.state.restrictions[index] for index in range(self.state.restrictions_count)]
+        return [(key >> 48, key >> 16 & 0xFFFFFFFF, key & 0xFFFF) for key in keys]
 
     def self_match_hits(self) -> list:
         cdef uint32_t number

@@ -3,6 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
 from engine.core.ask cimport Ask, read_ask
+from engine.core.blocks cimport fault_of_blocks
 from engine.core.checks cimport (
     account_known,
     edge_of,
@@ -16,7 +17,7 @@ from engine.core.checks cimport (
 from engine.core.matching cimport is_fillable, match, rest
 from engine.core.orders cimport free_slot, is_full, order_id_of, take_slot
 from engine.core.reports cimport accept_new, cause_of_rest, drop_rest, refuse_new
-from engine.core.risk cimport refresh
+from engine.core.risk cimport is_judged, refresh
 from engine.core.state cimport Instrument, State, row_of
 from engine.core.taker cimport Taker, begin
 from engine.messages.tables cimport ALLOWS_ENTERS, ORDER_TYPES, phase_allows, phase_takes
@@ -48,11 +49,20 @@ cdef enum:
     TIMES_IN_FORCE = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10
 
 
-cdef uint8_t fault_of_place(const State* s, const Ask* ask) noexcept nogil:
+cdef uint8_t fault_of_place(State* s, Ask* ask) noexcept nogil:
+    """Sets `row`, and judges it anew where that is due."""
+    cdef uint8_t fault
     if not instrument_known(s, ask.number):
         return REFUSAL_INSTRUMENT_UNKNOWN
     if not account_known(s, ask.account):
         return REFUSAL_ACCOUNT_UNKNOWN
+    ask.row = row_of(s, ask.account, ask.number)
+    if not is_judged(s, ask.row):
+        refresh(s, ask.row)
+    if s.rows[ask.row].gate != s.gate:
+        fault = fault_of_blocks(s, ask.account, ask.number, ask.session)
+        if fault:
+            return fault
     return REFUSAL_NONE if phase_allows[s.instruments[ask.number].phase] & ALLOWS_ENTERS else REFUSAL_INSTRUMENT_NOT_OPEN
 
 
@@ -93,9 +103,6 @@ cdef uint8_t fault_of_ask(State* s, Ask* ask) noexcept nogil:
     if fault:
         return fault
     instrument = &s.instruments[ask.number]
-    ask.row = row_of(s, ask.account, ask.number)
-    if s.rows[ask.row].gate != s.gate:
-        refresh(s, ask.row)
     fault = fault_of_kind(instrument, ask)
     if not fault:
         fault = fault_of_amounts(instrument, ask)

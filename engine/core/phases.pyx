@@ -3,6 +3,7 @@
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memcpy
 
+from engine.core.blocks cimport cancel_residue
 from engine.core.checks cimport instrument_known
 from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport control_event
@@ -74,6 +75,7 @@ cdef void change(State* s, const SetPhase* command, uint32_t number, uint8_t pha
     cdef Instrument* instrument = &s.instruments[number]
     tell(s, command, number, instrument.phase, phase)
     hold(instrument, phase)
+    cancel_residue(s, number)
 
 
 cdef void change_group(State* s, const SetPhase* command) noexcept nogil:

@@ -2,6 +2,7 @@
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
+from engine.core.blocks cimport fault_of_blocks
 from engine.core.checks cimport (
     account_known,
     fault_of_client_id,
@@ -28,11 +29,19 @@ from engine.messages.wire cimport (
     OrderAccepted,
     REFUSAL_ACCOUNT_UNKNOWN,
     REFUSAL_INSTRUMENT_UNKNOWN,
+    REFUSAL_NONE,
     REFUSAL_ORDER_UNKNOWN,
     REFUSAL_QTY_NOT_ABOVE_FILLED,
     REFUSAL_REPLACE_NOT_ALLOWED,
     ReplaceOrder,
 )
+
+
+cdef inline bint reduces(
+    const Instrument* instrument, const Order* order, const OrderDetail* detail, const ReplaceOrder* command,
+) noexcept nogil:
+    """Whether the order only becomes smaller: it keeps its place, and no block is asked."""
+    return command.qty_lots <= detail.qty and order.key == key_of(instrument, order.side, command.price_ticks)
 
 
 cdef inline uint8_t fault_of_replace(const State* s, const ReplaceOrder* command, uint32_t* found) noexcept nogil:
@@ -55,7 +64,11 @@ cdef inline uint8_t fault_of_replace(const State* s, const ReplaceOrder* command
     filled = s.details[found[0]].qty - order.leaves
     if command.qty_lots <= filled:
         return REFUSAL_QTY_NOT_ABOVE_FILLED
-    fault = fault_of_price(instrument, command.price_ticks)
+    fault = REFUSAL_NONE
+    if s.rows[order.row].gate != s.gate and not reduces(instrument, order, &s.details[found[0]], command):
+        fault = fault_of_blocks(s, command.account, command.instrument, command.session)
+    if not fault:
+        fault = fault_of_price(instrument, command.price_ticks)
     if not fault:
         fault = fault_of_qty(instrument, command.qty_lots)
     if not fault:
@@ -143,8 +156,7 @@ cdef inline void replace_order(State* s, const ReplaceOrder* command) noexcept n
     order = &s.orders[slot]
     detail = &s.details[slot]
     leaves = command.qty_lots - (detail.qty - order.leaves)
-    keeps_place = (command.qty_lots <= detail.qty
-                   and order.key == key_of(&s.instruments[command.instrument], order.side, command.price_ticks))
+    keeps_place = reduces(&s.instruments[command.instrument], order, detail, command)
     event = order_event(s, KIND_ORDER_REPLACED, 0, command.session)
     whose(event, command.account, command.instrument)
     ids(event, order_id_of(s, slot), command.client_order_id, detail.client_order_id)

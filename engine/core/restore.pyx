@@ -6,19 +6,24 @@ from libc.string cimport memcmp, memcpy
 from engine.core.ids cimport find_id, put_id
 from engine.core.ladder cimport append
 from engine.core.phases cimport inherit_phase
+from engine.core.nodes cimport find_node, is_active, make_node
 from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
+from engine.core.restrictions cimport restrict_scope
 from engine.core.snapshot cimport MAGIC, write_snapshot
 from engine.core.state cimport (
     GROUPS,
     Instrument,
     LIMITS,
+    NODES_MAX,
     NO_SLOT,
+    Node,
     ORDER_WORKING,
     Order,
     OrderDetail,
     PRICE_TICKS_MAX,
     QTY_MAX,
+    RESTRICTIONS_MAX,
     State,
     key_of,
     clear_ladders,
@@ -26,7 +31,7 @@ from engine.core.state cimport (
     row_of,
 )
 from engine.messages.tables cimport PHASES
-from engine.messages.wire cimport MARKET_REMAINDER_REST, PHASE_INHERIT, REFERENCE_MODE_LAST_TRADE, SIDE_BUY
+from engine.messages.wire cimport MARKET_REMAINDER_REST, PHASE_INHERIT, REFERENCE_MODE_LAST_TRADE, SCOPE_ACCOUNT, SCOPE_FIRM, SCOPE_SESSION, SCOPE_VENUE, SIDE_BUY
 
 
 ctypedef struct Scroll:
@@ -69,6 +74,8 @@ cdef int read_snapshot(State* s, const uint8_t* data, size_t size) except -1:
     read_instruments(s, &scroll)
     read_accounts(s, &scroll)
     read_rows(s, &scroll)
+    read_nodes(s, &scroll)
+    read_restrictions(s, &scroll)
     read_requests(s, &scroll)
     read_slots(s, &scroll)
     read_books(s, &scroll)
@@ -181,6 +188,42 @@ cdef int read_rows(State* s, Scroll* scroll) except -1:
         take64(scroll)
         take(scroll, &s.money[at].open_cost, 16)
         take(scroll, &s.money[at].realised, 16)
+    return 0
+
+
+cdef int read_nodes(State* s, Scroll* scroll) except -1:
+    cdef uint32_t index, scope, number, blocked
+    cdef uint32_t count = take32(scroll)
+    demand(count <= NODES_MAX, f"{count} scopes")
+    for index in range(count):
+        scope = take32(scroll)
+        number = take32(scroll)
+        blocked = take32(scroll)
+        demand(SCOPE_VENUE <= scope <= SCOPE_SESSION and (scope == SCOPE_VENUE) == (number == 0), f"scope {scope} {number}")
+        demand(find_node(s, <uint8_t> scope, number) is NULL, f"scope {scope} {number} stands twice")
+        read_node(s, make_node(s, <uint8_t> scope, number), blocked, take64(scroll))
+    return 0
+
+
+cdef int read_node(State* s, Node* node, uint32_t blocked, uint64_t killed_by) except -1:
+    demand(blocked <= 1 and (blocked or not killed_by), f"the block of scope {node.scope} {node.number}")
+    node.blocked = <uint8_t> blocked
+    node.killed_by = killed_by
+    s.kills += killed_by != 0
+    s.sessions_above += node.scope == SCOPE_SESSION and is_active(node)
+    return 0
+
+
+cdef int read_restrictions(State* s, Scroll* scroll) except -1:
+    cdef uint32_t index, scope, number, instrument
+    cdef uint32_t count = take32(scroll)
+    demand(count <= RESTRICTIONS_MAX, f"{count} restrictions")
+    for index in range(count):
+        scope = take32(scroll)
+        number = take32(scroll)
+        instrument = take32(scroll)
+        demand(SCOPE_FIRM <= scope <= SCOPE_ACCOUNT and number and instrument <= s.instruments_max, f"restriction {index}")
+        demand(not restrict_scope(s, <uint8_t> scope, number, instrument, True), f"restriction {index} stands twice")
     return 0
 
 

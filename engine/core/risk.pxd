@@ -4,6 +4,14 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t
 
 from engine.core.state cimport State
 
+cdef enum:                       # Row.gate, beside the count of State.gate
+    GATE_ABOVE = 1               # a block, restriction or limit above the row may bind
+
+
+cdef inline bint is_judged(const State* s, uint32_t row) noexcept nogil:
+    """Whether nothing above the row changed since it was judged last."""
+    return s.rows[row].gate >> 32 == s.gate >> 32
+
 
 cdef void refresh(State* s, uint32_t row) noexcept nogil
 """Judge the row anew after something above it changed: its gate is State.gate afterwards where nothing concerns it."""

@@ -1,11 +1,11 @@
 """Writing of snapshots."""
 
-from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, realloc
 from libc.string cimport memcpy
 
 from engine.core.ladder cimport below
-from engine.core.state cimport GROUPS, Instrument, Ladder, Level, LIMITS, Money, Row, State, price_of, row_of
+from engine.core.state cimport GROUPS, Instrument, Ladder, Level, LIMITS, Money, Node, Row, State, price_of, row_of
 
 
 ctypedef struct Page:
@@ -47,6 +47,8 @@ cdef bytes write_snapshot(const State* s):
         write_instruments(&page, s)
         write_accounts(&page, s)
         write_rows(&page, s)
+        write_nodes(&page, s)
+        write_restrictions(&page, s)
         write_requests(&page, s)
         write_slots(&page, s)
         write_books(&page, s)
@@ -171,6 +173,27 @@ cdef void write_row(Page* page, uint32_t account, uint32_t instrument, const Row
     put64(page, row.working_sell)
     put(page, &money.open_cost, 16)
     put(page, &money.realised, 16)
+
+
+cdef void write_nodes(Page* page, const State* s) noexcept:
+    cdef uint32_t index
+    cdef const Node* node
+    put32(page, s.nodes_count)
+    for index in range(s.nodes_count):
+        node = &s.nodes[s.node_places[index]]
+        put32(page, node.scope)
+        put32(page, node.number)
+        put32(page, node.blocked)
+        put64(page, node.killed_by)
+
+
+cdef void write_restrictions(Page* page, const State* s) noexcept:
+    cdef uint32_t index
+    put32(page, s.restrictions_count)
+    for index in range(s.restrictions_count):
+        put32(page, <uint32_t> (s.restrictions[index] >> 48))
+        put32(page, <uint32_t> (s.restrictions[index] >> 16))
+        put32(page, <uint16_t> s.restrictions[index])
 
 
 cdef void write_requests(Page* page, const State* s) noexcept:

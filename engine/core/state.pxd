@@ -11,6 +11,9 @@ cdef enum:
     QTY_MAX = 0x10000000000      # 2^40, of one order: 2^22 orders of it stay below 2^63
     PRICE_TICKS_MAX = (1 << 26) - 1
     GROUPS = 1 << 16
+    SCOPES = 7
+    NODES_MAX = 1 << 16
+    RESTRICTIONS_MAX = 1 << 16
     SELF_MATCH_FREE = 0xFFFFFFFF
     EVENTS_PER_TURN = 1 << 16    # after so many events `apply` stops in front of the next command
     EVENTS_PER_ORDER = 6         # of one command, for every working order: triggered, two fills, restated, cancelled, and one to spare
@@ -146,6 +149,13 @@ ctypedef struct Account:
     uint8_t kind
 
 
+ctypedef struct Node:            # what stands above rows: a scope and its number
+    uint32_t number
+    uint8_t scope
+    uint8_t blocked
+    uint64_t killed_by           # number of the event of the kill that holds; 0: none
+
+
 ctypedef struct IdEntry:
     uint32_t slot_above          # slot + 1; 0: empty
     uint32_t hash
@@ -174,6 +184,15 @@ ctypedef struct State:
     uint8_t* group_phases        # by number of the group
     Row* rows                    # account * (instruments_max + 1) + instrument
     Money* money
+
+    Node* nodes                  # in the order in which they were made; they stay
+    uint64_t* node_keys          # scope << 32 | number, ascending
+    uint32_t* node_places        # of each key's node
+    uint32_t nodes_count
+    uint32_t sessions_above      # sessions with something set that concerns orders
+    uint32_t kills               # nodes that are killed
+    uint32_t restrictions_count
+    uint64_t* restrictions       # sorted; see restrictions.pyx
 
     IdEntry* ids                 # (session, ClOrdID) -> slot of the working order
     uint32_t ids_mask

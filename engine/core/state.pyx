@@ -40,12 +40,17 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     s.group_phases = <uint8_t*> reserve(GROUPS)
     s.rows = <Row*> reserve(rows_count(s) * sizeof(Row))
     s.money = <Money*> reserve(rows_count(s) * sizeof(Money))
+    s.nodes = <Node*> reserve(NODES_MAX * sizeof(Node))
+    s.node_keys = <uint64_t*> reserve(NODES_MAX * sizeof(uint64_t))
+    s.node_places = <uint32_t*> reserve(NODES_MAX * sizeof(uint32_t))
+    s.restrictions = <uint64_t*> reserve(RESTRICTIONS_MAX * sizeof(uint64_t))
     s.ids = <IdEntry*> reserve((<size_t> s.ids_mask + 1) * sizeof(IdEntry))
     s.requests = <uint64_t*> reserve(requests * sizeof(uint64_t))
     s.request_table = <uint64_t*> reserve((<size_t> s.request_mask + 1) * sizeof(uint64_t))
     s.events = <uint8_t*> reserve(events_bytes(s))
     if (s.orders is NULL or s.details is NULL or s.extras is NULL or s.free_slots is NULL or s.instruments is NULL
-            or s.accounts is NULL or s.group_phases is NULL or s.rows is NULL or s.money is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
+            or s.accounts is NULL or s.group_phases is NULL or s.rows is NULL or s.money is NULL or s.nodes is NULL or s.node_keys is NULL
+            or s.node_places is NULL or s.restrictions is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
             or s.events is NULL):
         free_state(s)
         return NULL
@@ -68,6 +73,10 @@ cdef void free_state(State* s) noexcept:
     release(s.group_phases, GROUPS)
     release(s.rows, rows_count(s) * sizeof(Row))
     release(s.money, rows_count(s) * sizeof(Money))
+    release(s.nodes, NODES_MAX * sizeof(Node))
+    release(s.node_keys, NODES_MAX * sizeof(uint64_t))
+    release(s.node_places, NODES_MAX * sizeof(uint32_t))
+    release(s.restrictions, RESTRICTIONS_MAX * sizeof(uint64_t))
     release(s.ids, (<size_t> s.ids_mask + 1) * sizeof(IdEntry))
     release(s.requests, s.requests_max * sizeof(uint64_t))
     release(s.request_table, (<size_t> s.request_mask + 1) * sizeof(uint64_t))

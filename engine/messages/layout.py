@@ -124,8 +124,10 @@ def _control_event(name: str, kind: int, doc: str) -> Message:
         Field("value", "i64", "new limit, price in ticks, or phase"),
         Field("previous", "i64", "what it was before"),
         _ACTOR,
-        Field("subject", "u8", "LimitSet: Limit; ControlRefused: kind of the command"),
-        Field("reserved", "char7"),
+        Field("subject", "u8", "LimitSet: Limit; ControlRefused: kind of the command; ScopeBlocked: 1 if orders are cancelled"),
+        Field("scope", "u8", "Scope, where the command has one"),
+        Field("reserved", "u16"),
+        Field("number", "u32", "of the firm, desk, session, account or instrument that the scope is"),
     )
     return Message(name, kind, "core", doc, (*_EVENT_HEAD, *body))
 
@@ -207,6 +209,20 @@ COMMANDS = (
         Field("self_match_group", "u32", "0: the account by itself; 2^32 - 1: it may trade with itself"),
         Field("account_kind", "u8", "AccountKind; never changes"), Field("reserved", "char7"),
     )),
+    Message("SetBlock", 21, "control", "Shuts a scope out of new orders, or lets it in again. A kill: block and cancel.", (
+        *_CONTROL_HEAD,
+        Field("number", "u32", "of the firm, desk, account, instrument or session; 0 of the venue"),
+        Field("scope", "u8", "Scope"),
+        Field("block", "u8", "1: from now on; 0: no longer"), Field("cancel", "u8", "1: with all that works there"),
+        Field("reason", "u8", "PhaseReason"),
+        _ACTOR,
+    )),
+    Message("SetRestriction", 23, "control", "The restricted list: a firm, desk or account that may not trade an instrument.", (
+        *_CONTROL_HEAD,
+        Field("number", "u32", "of the firm, desk or account"), Field("instrument", "u32"), Field("scope", "u8", "Scope"),
+        Field("restricted", "u8", "1: from now on; 0: no longer"), Field("reserved", "char6"),
+        _ACTOR,
+    )),
 )
 
 EVENTS = (
@@ -235,6 +251,8 @@ EVENTS = (
     _control_event("InstrumentDefined", 84, "`value` is 1 when it is new."),
     _control_event("AccountDefined", 85, "`value` is the firm."),
     _control_event("ControlRefused", 86, "`reason` is the Refusal, `subject` the command's kind. State is as before."),
+    _control_event("ScopeBlocked", 90, "`value` is 1 when it is blocked, 0 when it is released; `reason` the PhaseReason."),
+    _control_event("RestrictionSet", 95, "`value` is 1 when the scope may not trade the instrument."),
 )
 
 SESSION = (

@@ -15,6 +15,8 @@ cdef enum:
     KIND_ADVANCE_TIME = 13
     KIND_DEFINE_INSTRUMENT = 14
     KIND_DEFINE_ACCOUNT = 15
+    KIND_SET_BLOCK = 21
+    KIND_SET_RESTRICTION = 23
     KIND_ORDER_ACCEPTED = 64
     KIND_ORDER_REFUSED = 65
     KIND_FILL = 66
@@ -33,6 +35,8 @@ cdef enum:
     KIND_INSTRUMENT_DEFINED = 84
     KIND_ACCOUNT_DEFINED = 85
     KIND_CONTROL_REFUSED = 86
+    KIND_SCOPE_BLOCKED = 90
+    KIND_RESTRICTION_SET = 95
     KIND_LOGON = 200
     KIND_HEARTBEAT = 203
     KIND_LOGOUT = 204
@@ -411,6 +415,32 @@ ctypedef struct DefineAccount:
     uint8_t account_kind
     char reserved[7]
 
+ctypedef struct SetBlock:
+    uint16_t length
+    uint8_t kind
+    uint8_t version
+    uint32_t session
+    uint64_t request_id
+    uint32_t number
+    uint8_t scope
+    uint8_t block
+    uint8_t cancel
+    uint8_t reason
+    char actor[24]
+
+ctypedef struct SetRestriction:
+    uint16_t length
+    uint8_t kind
+    uint8_t version
+    uint32_t session
+    uint64_t request_id
+    uint32_t number
+    uint32_t instrument
+    uint8_t scope
+    uint8_t restricted
+    char reserved[6]
+    char actor[24]
+
 ctypedef struct OrderAccepted:
     uint16_t length
     uint8_t kind
@@ -666,7 +696,9 @@ ctypedef struct PhaseChanged:
     int64_t previous
     char actor[24]
     uint8_t subject
-    char reserved[7]
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
 
 ctypedef struct LimitSet:
     uint16_t length
@@ -683,7 +715,9 @@ ctypedef struct LimitSet:
     int64_t previous
     char actor[24]
     uint8_t subject
-    char reserved[7]
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
 
 ctypedef struct ReferencePriceSet:
     uint16_t length
@@ -700,7 +734,9 @@ ctypedef struct ReferencePriceSet:
     int64_t previous
     char actor[24]
     uint8_t subject
-    char reserved[7]
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
 
 ctypedef struct TimeAdvanced:
     uint16_t length
@@ -717,7 +753,9 @@ ctypedef struct TimeAdvanced:
     int64_t previous
     char actor[24]
     uint8_t subject
-    char reserved[7]
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
 
 ctypedef struct InstrumentDefined:
     uint16_t length
@@ -734,7 +772,9 @@ ctypedef struct InstrumentDefined:
     int64_t previous
     char actor[24]
     uint8_t subject
-    char reserved[7]
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
 
 ctypedef struct AccountDefined:
     uint16_t length
@@ -751,7 +791,9 @@ ctypedef struct AccountDefined:
     int64_t previous
     char actor[24]
     uint8_t subject
-    char reserved[7]
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
 
 ctypedef struct ControlRefused:
     uint16_t length
@@ -768,7 +810,47 @@ ctypedef struct ControlRefused:
     int64_t previous
     char actor[24]
     uint8_t subject
-    char reserved[7]
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
+
+ctypedef struct ScopeBlocked:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t request_id
+    int64_t value
+    int64_t previous
+    char actor[24]
+    uint8_t subject
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
+
+ctypedef struct RestrictionSet:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t request_id
+    int64_t value
+    int64_t previous
+    char actor[24]
+    uint8_t subject
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
 
 ctypedef struct Logon:
     uint16_t length
@@ -851,6 +933,10 @@ cdef inline uint16_t size_of_command(uint8_t kind) noexcept nogil:
         return sizeof(DefineInstrument)
     if kind == KIND_DEFINE_ACCOUNT:
         return sizeof(DefineAccount)
+    if kind == KIND_SET_BLOCK:
+        return sizeof(SetBlock)
+    if kind == KIND_SET_RESTRICTION:
+        return sizeof(SetRestriction)
     return 0
 
 cdef inline uint16_t size_of_client_frame(uint8_t kind) noexcept nogil:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engine.messages.codes import AccountKind, Limit, PriceKind, Scope
 from engine.messages.refusals import Refusal
-from engine.reference import phases
+from engine.reference import blocks, phases
 from engine.reference.events import NO_ACTOR
 from engine.reference.instruments import Definition, Instrument
 from engine.reference.records import Command
@@ -31,10 +31,14 @@ class Control(NamedTuple):
     once: bool = True
 
 
+_OWN = {"SetPhase": phases.set_phase, "SetBlock": blocks.set_block, "SetRestriction": blocks.set_restriction}
+"""Those that tell more than one thing, or of more than an account and an instrument."""
+
+
 def apply(state: State, c: Command) -> None:
     """Any control."""
-    if type(c).__name__ == "SetPhase":
-        phases.set_phase(state, c)
+    if own := _OWN.get(type(c).__name__):
+        own(state, c)
         return
     control = CONTROLS[type(c).__name__]
     refusal = control.check(state, c)
@@ -48,6 +52,8 @@ def apply(state: State, c: Command) -> None:
     outcome = control.apply(state, c)
     state.events.time_ns = state.time_ns
     _tell(state, c, outcome, getattr(c, "actor", NO_ACTOR))
+    if outcome.event == "AccountDefined":
+        blocks.cancel_residue(state, sorted(state.instruments))
 
 
 def _tell(state: State, c: Command, outcome: Outcome, actor: bytes) -> None:

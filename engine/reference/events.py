@@ -64,9 +64,12 @@ class Events:
 
     def control_event(
         self, name: str, *, session: int, account: int, instrument: int, request_id: int, reason: int = 0, value: int = 0,
-        previous: int = 0, actor: bytes = NO_ACTOR, subject: int = 0,
-    ) -> None:
+        previous: int = 0, actor: bytes = NO_ACTOR, subject: int = 0, scope: int = 0, number: int = 0,
+    ) -> int:
+        """Writes one; returns its number."""
+        seq = self._next()
         self._written += _CONTROL.pack(
-            _SIZE, _KIND[name], reason, session, self._next(), self.command_seq, self.time_ns, account, instrument, request_id,
-            signed(value), signed(previous), actor, subject, bytes(7),
+            _SIZE, _KIND[name], reason, session, seq, self.command_seq, self.time_ns, account, instrument, request_id,
+            signed(value), signed(previous), actor, subject, scope, 0, number,
         )
+        return seq

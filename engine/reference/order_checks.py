@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from engine.messages import phases
 from engine.messages.codes import Limit, OrderType, Phase, SelfMatch, Side, TimeInForce
 from engine.messages.refusals import Refusal
+from engine.reference import blocks
 from engine.reference.instruments import Instrument
 from engine.reference.orders import Order
 from engine.reference.positions import Row
@@ -39,7 +40,7 @@ class Terms:
 
 def of_new(state: State, c: Command) -> Refusal:
     """NONE when a NewOrder may go on."""
-    if refusal := _of_place(state, c) or _of_phase(state, c) or _of_form(state, c):
+    if refusal := _of_place(state, c) or _of_blocks(state, c) or _of_phase(state, c) or _of_form(state, c):
         return refusal
     terms = Terms(
         instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument), session=c.session,
@@ -61,6 +62,8 @@ def of_replace(state: State, c: Command, order: Order | None) -> Refusal:
         return Refusal.REPLACE_NOT_ALLOWED
     if c.qty_lots <= order.filled_lots:
         return Refusal.QTY_NOT_ABOVE_FILLED
+    if not only_reduces(c, order) and (refusal := _of_blocks(state, c)):
+        return refusal
     terms = Terms(
         instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument), session=c.session,
         client_order_id=c.client_order_id, side=order.side, is_market=False,
@@ -74,6 +77,15 @@ def _of_place(state: State, c: Command) -> Refusal:
     if c.instrument not in state.instruments:
         return Refusal.INSTRUMENT_UNKNOWN
     return Refusal.NONE if c.account in state.accounts else Refusal.ACCOUNT_UNKNOWN
+
+
+def _of_blocks(state: State, c: Command) -> Refusal:
+    return blocks.refusal(state, c.account, c.instrument, c.session)
+
+
+def only_reduces(c: Command, order: Order) -> bool:
+    """Whether a ReplaceOrder only makes the order smaller: it keeps its place."""
+    return bool(c.price_ticks == order.price_ticks and c.qty_lots <= order.qty_lots)
 
 
 def _of_phase(state: State, c: Command) -> Refusal:

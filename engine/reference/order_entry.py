@@ -1,7 +1,6 @@
 """New order, cancel, replace and mass cancel."""
 
-from engine.messages import phases
-from engine.messages.codes import CancelCause, OrderType, Phase, TimeInForce
+from engine.messages.codes import CancelCause, OrderType, TimeInForce
 from engine.messages.refusals import Refusal
 from engine.reference import order_checks
 from engine.reference.endings import end
@@ -9,6 +8,7 @@ from engine.reference.matching import is_fillable, match
 from engine.reference.orders import Order
 from engine.reference.records import Command
 from engine.reference.state import State
+from engine.reference.sweeps import may_cancel, sweep
 
 
 def new_order(state: State, c: Command) -> None:
@@ -61,14 +61,10 @@ def _find(state: State, c: Command) -> Order | None:
     )
 
 
-def _may_cancel(state: State, instrument: int) -> bool:
-    return phases.ALLOWS[Phase(state.phase(state.instruments[instrument]))].cancels
-
-
 def cancel_order(state: State, c: Command) -> None:
     order = _find(state, c)
     refusal = Refusal.NONE if order else Refusal.ORDER_UNKNOWN
-    if order and not _may_cancel(state, c.instrument):
+    if order and not may_cancel(state, c.instrument):
         refusal = Refusal.CANCEL_NOT_ALLOWED
     if refusal or order is None:
         state.events.order_event(
@@ -91,7 +87,7 @@ def replace_order(state: State, c: Command) -> None:
         )
         return
     # Nothing is refused below this line.
-    keeps_place = c.price_ticks == order.price_ticks and c.qty_lots <= order.qty_lots
+    keeps_place = order_checks.only_reduces(c, order)
     before = order.client_order_id
     if keeps_place:
         _shrink(state, order, c)
@@ -120,18 +116,8 @@ def _take_out(state: State, order: Order, c: Command) -> None:
 
 
 def mass_cancel(state: State, c: Command) -> None:
-    instruments = [c.instrument] if c.instrument else sorted(state.instruments)
-    cancelled = residue = 0
-    for number in instruments:
-        for order in state.instruments[number].book.from_the_touch() if number in state.instruments else []:
-            if not _fits(state, c, order):
-                continue
-            if not _may_cancel(state, number):
-                residue += 1
-                continue
-            state.unrest(order)
-            end(state, order, c.cause or CancelCause.MASS_CANCEL)
-            cancelled += 1
+    instruments = [number for number in sorted(state.instruments) if c.instrument in (0, number)]
+    cancelled, residue = sweep(state, instruments, lambda order: _fits(state, c, order), c.cause or CancelCause.MASS_CANCEL)
     state.events.order_event(
         "MassCancelDone", session=c.session, account=c.account, instrument=c.instrument,
         client_order_id=c.client_order_id, qty_lots=cancelled, leaves_lots=residue,

@@ -3,6 +3,7 @@
 from engine.messages import phases
 from engine.messages.codes import Phase
 from engine.messages.refusals import Refusal
+from engine.reference.blocks import cancel_residue
 from engine.reference.instruments import Instrument
 from engine.reference.records import Command
 from engine.reference.state import State
@@ -21,12 +22,14 @@ def set_phase(state: State, c: Command) -> None:
         instrument = state.instruments[c.instrument]
         previous, instrument.own_phase = state.phase(instrument), c.phase
         _tell(state, c, c.instrument, previous, state.phase(instrument))
+        cancel_residue(state, [c.instrument])
         return
     previous = state.group_phases.get(c.group, Phase.CLOSED)
     state.group_phases[c.group] = c.phase
     _tell(state, c, 0, previous, c.phase)
     for instrument in _inheriting(state, c.group):
         _tell(state, c, instrument.number, previous, c.phase)
+        cancel_residue(state, [instrument.number])
 
 
 def _inheriting(state: State, group: int) -> list[Instrument]:

@@ -102,6 +102,14 @@ class Reference:
             for key, row in sorted(self._state.rows.items()) if any(row.limits)
         ]
 
+    def blocks(self) -> list[tuple[int, int, int]]:
+        """(scope, number, event of the kill or 0) of every blocked scope, ascending."""
+        return [(*key, node.killed_by) for key, node in self._state.nodes.ascending() if node.is_blocked]
+
+    def restrictions(self) -> list[tuple[int, int, int]]:
+        """(scope, number, instrument) of the restricted list, ascending."""
+        return sorted(self._state.restrictions)
+
     def self_match_hits(self) -> list[tuple[int, int]]:
         """(account, orders of it that self-match prevention stopped), where there were any."""
         return [(number, a.self_match_hits) for number, a in sorted(self._state.accounts.items()) if a.self_match_hits]

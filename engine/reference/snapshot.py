@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from engine.core.capacity import QTY_LOTS_MAX, Capacity
 from engine.messages import phases
-from engine.messages.codes import Limit, Phase, Side
+from engine.messages.codes import Limit, Phase, Scope, Side
+from engine.reference.blocks import RESTRICTIONS_MAX
 from engine.reference.book import BookSide
 from engine.reference.instruments import Definition, Instrument
+from engine.reference.nodes import NODES_MAX, Node, is_key
 from engine.reference.orders import Order
 from engine.reference.positions import Row
 from engine.reference.state import Account, State
@@ -22,6 +24,8 @@ _INSTRUMENT = Struct("<IIqqqIIBBBBHHIIQIIqqqqQqqq")
 _GROUP = Struct("<II")
 _ACCOUNT = Struct("<IIIIII")
 _ROW = Struct("<IIqqqqqqq16s16s")
+_NODE = Struct("<IIIQ")
+_RESTRICTION = Struct("<III")
 _SLOTS = Struct("<II")
 _LEVEL = Struct("<qI")
 _ORDER = Struct("<IIIIBBBBIQqq")
@@ -49,6 +53,7 @@ def _pieces(state: State) -> Iterator[bytes]:
     rows = sorted((key, row) for key, row in state.rows.items() if not row.is_all_zero())
     yield _U32.pack(len(rows))
     yield from (_row(*key, row) for key, row in rows)
+    yield from _risk(state)
     yield _U32.pack(len(state.requests.ids))
     yield from map(_U64.pack, state.requests.ids)
     yield _SLOTS.pack(len(state.slots.generations), len(state.slots.free))
@@ -56,6 +61,14 @@ def _pieces(state: State) -> Iterator[bytes]:
     for each in instruments:
         yield from _side(each.book.bids)
         yield from _side(each.book.asks)
+
+
+def _risk(state: State) -> Iterator[bytes]:
+    yield _U32.pack(len(state.nodes.by_key))
+    for (scope, number), node in state.nodes.ascending():
+        yield _NODE.pack(scope, number, node.is_blocked, node.killed_by)
+    yield _U32.pack(len(state.restrictions))
+    yield from (_RESTRICTION.pack(*each) for each in sorted(state.restrictions))
 
 
 def _instrument(each: Instrument) -> bytes:
@@ -140,6 +153,7 @@ def decode(snapshot: bytes | memoryview, capacity: Capacity) -> State:
         account, firm, desk, group, hits, kind = read.take(_ACCOUNT)
         state.accounts[account] = Account(firm, desk, group, kind, hits)
     rows = _read_rows(read, capacity)
+    _read_risk(read, state)
     state.requests.ids = dict.fromkeys(read.take(_U64)[0] for _ in range(read.count("request ids", capacity.requests)))
     _read_slots(read, state)
     _read_books(read, state)
@@ -159,6 +173,19 @@ def _read_instruments(read: _Reader, state: State) -> None:
         state.instruments[number] = Instrument(
             number, definition, group, own_phase, mark, settlement, at, reference, last_price, last_qty
         )
+
+
+def _read_risk(read: _Reader, state: State) -> None:
+    for _ in range(read.count("scopes", NODES_MAX)):
+        scope, number, is_blocked, killed_by = read.take(_NODE)
+        if not is_key(scope, number) or is_blocked > 1 or (killed_by and not is_blocked):
+            raise ValueError(f"the snapshot has scope {scope} {number}, blocked {is_blocked}, killed by {killed_by}")
+        state.nodes.by_key[scope, number] = Node(bool(is_blocked), killed_by)
+    for _ in range(read.count("restrictions", RESTRICTIONS_MAX)):
+        scope, number, instrument = read.take(_RESTRICTION)
+        if scope not in (Scope.FIRM, Scope.DESK, Scope.ACCOUNT) or not number or instrument > state.capacity.instruments:
+            raise ValueError(f"the snapshot restricts scope {scope} {number} from instrument {instrument}")
+        state.restrictions.add((scope, number, instrument))
 
 
 def _read_rows(read: _Reader, capacity: Capacity) -> dict[tuple[int, int], Row]:

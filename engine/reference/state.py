@@ -6,6 +6,7 @@ from engine.core.capacity import Capacity
 from engine.messages.codes import AccountKind, Phase
 from engine.reference.events import Events
 from engine.reference.instruments import Instrument
+from engine.reference.nodes import Nodes
 from engine.reference.orders import Order, Slots, WorkingOrders
 from engine.reference.positions import Row
 
@@ -44,7 +45,10 @@ class Account:
 
 
 class State:
-    """Instruments, accounts and phases of groups (those that are not CLOSED) by number, rows by (account, instrument)."""
+    """Instruments, accounts and phases of groups (those that are not CLOSED) by number, rows by (account, instrument).
+
+    `restrictions` holds (scope, number, instrument).
+    """
 
     def __init__(self, capacity: Capacity) -> None:
         self.capacity = capacity
@@ -54,6 +58,8 @@ class State:
         self.accounts: dict[int, Account] = {}
         self.group_phases: dict[int, int] = {}
         self.rows: dict[tuple[int, int], Row] = {}
+        self.nodes = Nodes()
+        self.restrictions: set[tuple[int, int, int]] = set()
         self.requests = Requests(capacity.requests)
         self.slots = Slots(capacity.orders)
         self.working = WorkingOrders()

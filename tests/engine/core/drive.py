@@ -58,5 +58,8 @@ def views(machine: Any) -> dict[str, object]:
         (number, side, price): machine.queue(number, side, price)
         for number in numbers for side, levels in enumerate(machine.book(number, 1_000), start=1) for price, *_ in levels
     }
-    names = ("last_seq", "last_event_seq", "time_ns", "live_orders", "instruments", "positions", "limits", "state_hash")
+    names = (
+        "last_seq", "last_event_seq", "time_ns", "live_orders", "instruments", "positions", "limits", "blocks", "restrictions",
+        "state_hash",
+    )
     return {name: getattr(machine, name)() for name in names} | {"books": books, "queues": queues}

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from textwrap import dedent
 from typing import Any
 
-from engine.messages.codes import CancelCause, Liquidity, OrderType, RestateReason, SelfMatch, Side, TimeInForce
+from engine.messages.codes import CancelCause, Liquidity, OrderType, RestateReason, Scope, SelfMatch, Side, TimeInForce
 from engine.messages.layout import decode, encode
 from engine.messages.refusals import Refusal
 from tests.engine.core.venue import define
@@ -153,6 +153,13 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     "OrderRestated": lambda e: (
         f"restated #{e['client_order_id']} {e['qty_lots']} @ {e['price_ticks']} leaves {e['leaves_lots']} "
         f"{RestateReason(e['reason']).name}"
+    ),
+    "ScopeBlocked": lambda e: (
+        f"{Scope(e['scope']).name} {e['number']} {'blocked' if e['value'] else 'released'}"
+        + (", its orders cancelled" if e["subject"] else "")
+    ),
+    "RestrictionSet": lambda e: (
+        f"{Scope(e['scope']).name} {e['number']} {'may not' if e['value'] else 'may'} trade {e['instrument']}"
     ),
     "ControlRefused": lambda e: f"ControlRefused {Refusal(e['reason']).name}",
 }

@@ -294,13 +294,6 @@ def test_every_refusal_that_the_core_can_give_is_in_a_test_of_its_rules() -> Non
 
 
 AWAITED = {
-    "VENUE_BLOCKED",
-    "FIRM_BLOCKED",
-    "DESK_BLOCKED",
-    "ACCOUNT_BLOCKED",
-    "SESSION_BLOCKED",
-    "INSTRUMENT_BLOCKED",
-    "INSTRUMENT_RESTRICTED",
     "INSTRUCTION_INVALID",
     "STOP_PRICE_INVALID",
     "DISPLAY_QTY_INVALID",

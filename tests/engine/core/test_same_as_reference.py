@@ -82,20 +82,22 @@ def test_the_stories_reach_every_outcome() -> None:
     """Or else their agreement would say little."""
     seen = {
         (name, values["reason"] if name.endswith(("Refused", "Canceled")) else values.get("flags", 0))
-        for seed in range(60) for batch in told(seed, batches=60)[0] for name, values in decode(b"".join(batch.events))
+        for seed in range(90) for batch in told(seed, batches=60)[0] for name, values in decode(b"".join(batch.events))
     }
     names = {name for name, _ in seen}
     assert names == {
         "OrderAccepted", "OrderRefused", "Fill", "OrderCanceled", "CancelRefused", "OrderReplaced", "ReplaceRefused",
         "MassCancelDone", "OrderRestated", "PhaseChanged", "LimitSet", "ReferencePriceSet", "TimeAdvanced", "InstrumentDefined",
-        "AccountDefined", "ControlRefused",
+        "AccountDefined", "ControlRefused", "ScopeBlocked", "RestrictionSet",
     }
     assert {("OrderReplaced", 0), ("OrderReplaced", 1)} <= seen
     assert {CancelCause(reason).name for name, reason in seen if name == "OrderCanceled"} >= {
         "REQUESTED", "IOC_REMAINDER", "FOK_NOT_FILLABLE", "MARKET_REMAINDER", "DISCONNECT", "MASS_CANCEL",
-        "SELF_MATCH",
+        "SELF_MATCH", "KILLED",
     }
     assert _told(seen, "OrderRefused") >= {
+        "VENUE_BLOCKED", "FIRM_BLOCKED", "DESK_BLOCKED", "ACCOUNT_BLOCKED", "SESSION_BLOCKED", "INSTRUMENT_BLOCKED",
+        "INSTRUMENT_RESTRICTED",
         "INSTRUMENT_UNKNOWN", "ACCOUNT_UNKNOWN", "INSTRUMENT_NOT_OPEN", "SIDE_INVALID", "ORDER_TYPE_INVALID",
         "TIME_IN_FORCE_INVALID", "COMBINATION_NOT_ALLOWED", "INSTRUCTION_INVALID", *_OF_AMOUNTS,
     }
@@ -103,6 +105,7 @@ def test_the_stories_reach_every_outcome() -> None:
         "INSTRUMENT_UNKNOWN", "ACCOUNT_UNKNOWN", "ORDER_UNKNOWN", "QTY_NOT_ABOVE_FILLED", "REPLACE_NOT_ALLOWED",
         *_OF_AMOUNTS - {
             "QTY_NOT_POSITIVE", "REFERENCE_PRICE_MISSING", "BOOK_FULL", "POSITION_LONG_OVER_LIMIT", "POSITION_SHORT_OVER_LIMIT",
+            "NOTIONAL_OVER_INSTRUMENT_MAX",
         },
     }
     assert _told(seen, "ControlRefused") >= {

@@ -46,6 +46,7 @@ EXPECTED = b"".join((
     pack("<I", 2),
     pack("<II4qqqq", 1, 2, 9_000, 9_000, 9_000, 9_000, 5, 11, 0), _i128(505, 0),
     pack("<II4qqqq", 2, 2, 8_000, 8_000, 8_000, 8_000, -5, 0, 0), _i128(-505, 0),
+    pack("<II", 0, 0),
     pack("<I", 2), pack("<QQ", 6, 7),
     # Slot 3 was beta's twice and is free since then; slot 1 was order 2's, free since the cancel, beta's again, and freed last.
     pack("<II", 4, 2), pack("<IIII", 1, 2, 1, 2), pack("<II", 3, 1),
@@ -64,7 +65,7 @@ def test_the_bytes_are_those_of_the_rules(machine: Any) -> None:
 
 @both
 def test_a_new_machine_has_an_empty_snapshot(machine: Any) -> None:
-    assert machine(TINY).snapshot() == b"TGSNAP02" + bytes(24) + pack("<IIII", 10, 4, 3, 3) + bytes(5 * 4) + bytes(8)
+    assert machine(TINY).snapshot() == b"TGSNAP02" + bytes(24) + pack("<IIII", 10, 4, 3, 3) + bytes(7 * 4) + bytes(8)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -18,8 +18,9 @@ TINY = Capacity(orders=10, accounts=4, instruments=3, requests=3)
 I64_MAX = 2**63 - 1
 _ENDS = {"u8": (0, 255), "u16": (0, 2**16 - 1), "u32": (0, 2**32 - 1), "u64": (0, 2**64 - 1), "i64": (-I64_MAX - 1, I64_MAX)}
 _WEIGHTS = {
-    "NewOrder": 60, "CancelOrder": 8, "ReplaceOrder": 18, "MassCancel": 1, "SetPhase": 5, "SetLimit": 4,
+    "NewOrder": 60, "CancelOrder": 8, "ReplaceOrder": 24, "MassCancel": 1, "SetPhase": 5, "SetLimit": 4,
     "SetReferencePrice": 2, "AdvanceTime": 2, "DefineInstrument": 2, "DefineAccount": 1,
+    "SetBlock": 2, "SetRestriction": 1,
 }
 _ROOM = {Limit.ORDER_QTY: 30, Limit.ORDER_NOTIONAL: 2_000, Limit.POSITION_LONG: 150, Limit.POSITION_SHORT: 150}
 _ACCEPTED = BY_NAME["OrderAccepted"].kind
@@ -36,6 +37,7 @@ _CHOICES: dict[str, tuple[int, ...]] = {
     "instructions": (0,) * 40 + (32,),
     "reserved": (0,),
     "group": (0, 0, 0, 1),
+    "restricted": (0, 0, 0, 0, 1, 1, 2),
     "scope": (0,),
     "price_kind": (0,) * 9 + (1, 2, 3),
     "market_remainder": (0,),
@@ -68,7 +70,7 @@ class World:
 
     def start(self) -> bytes:
         """Two instruments, the second with coarse ticks and a moving reference; a third without; accounts whose limits bind."""
-        records = [encode("DefineAccount", account=account, firm=account) for account in (1, 2, 3)]
+        records = [encode("DefineAccount", account=account, firm=account, desk=account) for account in (1, 2, 3)]
         records += [self._definition(1, tick=1, lot=1, mode=0), self._definition(2, tick=3, lot=2, mode=1)]
         records += [self._definition(3, tick=1, lot=1, mode=1), encode("SetPhase", instrument=3, phase=2)]
         for instrument in (1, 2):
@@ -99,6 +101,8 @@ class World:
         drawn = self._drawn_together()
         if name == "NewOrder" and self.random.random() < 0.15:
             drawn |= {"order_type": 1, "price_ticks": 0, "time_in_force": self.random.choice((3, 4))}
+        if name in ("SetBlock", "SetRestriction"):
+            drawn |= self._scope()
         fields = [each for each in BY_NAME[name].fields if each.name not in ("length", "kind", "version")]
         return encode(name, **{each.name: self._value(each, drawn) for each in fields})
 
@@ -110,6 +114,15 @@ class World:
             "account": self._mostly(who, (0, 1, 2, 3, 4)), "session": self._mostly(who, (0, 1, 2)),
             "client_order_id": client_order_id, "orig_client_order_id": orig - orig % 3 + client_order_id % 3,
             "instrument": self._mostly((1, 2, 1)[client_order_id % 3], (0, 1, 2, 3, 3, 4)),
+        }
+
+    def _scope(self) -> dict[str, int]:
+        """Blocks are released more often than they are set, or else nothing would trade."""
+        scope = self.random.choice((1, 2, 3, 4, 5, 6) * 4 + (0, 7))
+        block = self.random.choice((0, 0, 0, 0, 1))
+        return {
+            "scope": scope, "number": self._mostly(0 if scope == 1 else self.random.choice((1, 2, 3)), (0, 4, 2**32 - 1)),
+            "block": self._mostly(block, (2,)), "cancel": self._mostly(block * self.random.choice((0, 1)), (1, 2)),
         }
 
     def _mostly(self, usual: int, others: tuple[int, ...]) -> int:

@@ -14,7 +14,7 @@ from engine.messages.layout import COMMANDS, encode
 from tests.engine.journal.small_journal import SmallVenue, recover_small
 
 GOLDEN = Path(__file__).parent / "golden" / "00000000000000000001.journal"
-GOLDEN_STATE = "8b23d88645b7d49e2f278782b1a398fdfbf0d2b43951c6b236f094f1dde5f343"
+GOLDEN_STATE = "e75780b1648ad581682ff56d5786314f0b7dc58eb516812682a054cc7d036d48"
 ENGINE = Path(form.__file__).parents[1]
 C_TYPES = {"uint8_t": "B", "uint32_t": "I", "uint64_t": "Q"}
 
@@ -106,8 +106,8 @@ def test_no_command_ends_in_as_many_zeros_as_tell_a_torn_record():
 def _telling(name: str) -> dict[str, int]:
     """The last field of a command that is never 0."""
     return {
-        "NewOrder": {"side": 1}, "NewOrderExtended": {"side": 1},
-        "CancelOrder": {"instrument": 1}, "ReplaceOrder": {"qty_lots": 1}, "MassCancel": {"cause": 6},
+        "NewOrder": {"side": 1}, "NewOrderExtended": {"side": 1}, "CancelOrder": {"instrument": 1},
+        "ReplaceOrder": {"qty_lots": 1}, "MassCancel": {"cause": 6}, "SetBlock": {"scope": 1}, "SetRestriction": {"scope": 2},
         "SetPhase": {"instrument": 1}, "SetLimit": {"limit": 1}, "SetReferencePrice": {"price_ticks": 1},
         "AdvanceTime": {"to_time_ns": 1},
         "DefineInstrument": {"lot_multiple": 1}, "DefineAccount": {"account": 1},

@@ -1,0 +1,18 @@
+"""Scopes that are shut out of new orders, and kills."""
+
+from libc.stdint cimport uint8_t, uint32_t
+
+from engine.core.state cimport State
+from engine.messages.wire cimport SetBlock
+
+
+cdef uint8_t fault_of_blocks(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil
+"""The block or restriction that keeps an order out, in the order of the codes."""
+
+cdef void set_block(State* s, const SetBlock* command) noexcept nogil
+
+cdef void cancel_residue(State* s, uint32_t instrument) noexcept nogil
+"""What killed scopes still have working in the instrument, now that its phase may let it be cancelled."""
+
+cdef void cancel_all_residue(State* s) noexcept nogil
+"""The same in every instrument, after accounts changed their places."""
