@@ -20,6 +20,7 @@ from engine.bench import (
     report,
     round_trips,
     snapshot_pause,
+    stages,
 )
 from engine.bench.figures import Figure
 from engine.host.time_slice import ask_for_short_turns
@@ -56,6 +57,8 @@ def main() -> None:
     settings = {"seed": asked.seed, "rounds": size.rounds, "commands a round": size.commands, "seconds": took}
     print("\n" + report.table(described, settings, figures))
     report.write(asked.json, described, settings, figures)
+    if asked.document:
+        report.put_into(asked.document, report.markdown(described, settings, figures))
     print(f"\nas JSON: {asked.json}, as Markdown: {asked.json.with_suffix('.md')}")
 
 
@@ -71,6 +74,7 @@ def _sections(size: Size, seed: int, folder: Path) -> dict[str, Callable[[], lis
         "snapshot": lambda: snapshot_pause.measure(rounds=size.snapshots, seed=seed, folder=folder),
         "recovery": lambda: recovery_time.measure(commands=size.recovery_commands, seed=seed, folder=folder),
         "memory": lambda: memory.measure(seed=seed),
+        "stages": lambda: stages.measure(rounds=rounds, commands=commands // 2, seed=seed, folder=folder),
         "floors": lambda: floors.measure(folder=folder, rounds=rounds, count=1000),
     }
 
@@ -81,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="smaller rounds and fewer of them")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="on the disk that is to be measured")
+    parser.add_argument("--document", type=Path, help="put the Markdown between the marks of this file")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
     return parser
 

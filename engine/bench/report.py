@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.bench.figures import Figure
 
+BEGIN, END = "<!-- figures of one run of the bench -->", "<!-- end of the figures -->"
 Facts = dict[str, str | int | float]
 
 
@@ -39,6 +40,15 @@ def _notes(rows: Sequence[Figure]) -> list[str]:
 
 def _facts(facts: Facts) -> str:
     return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in facts.items())
+
+
+def put_into(document: Path, figures: str) -> None:
+    """Replace what stands between the two marks. ValueError when they are not there."""
+    before, begin, rest = document.read_text().partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{document} has no place for figures, between {BEGIN} and {END}")
+    document.write_text(f"{before}{BEGIN}\n{figures}{END}{after}")
 
 
 def write(path: Path, machine: Facts, settings: Facts, figures: Sequence[Figure]) -> None:

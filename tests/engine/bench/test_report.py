@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from engine.bench import report
 from engine.bench.figures import Figure
 
@@ -19,6 +21,17 @@ def test_a_table_for_a_document() -> None:
     assert "| other | not measured |  |  |  |" in lines
     assert "- peers: needs another Python." in lines
     assert {line.count("|") for line in lines if line.startswith("|")} == {6}
+
+
+def test_a_document_gets_the_figures_of_the_last_run_alone(tmp_path: Path) -> None:
+    document = tmp_path / "d.md"
+    document.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
+    for figures in ("new\n", "newest\n"):
+        report.put_into(document, figures)
+    assert document.read_text() == f"before\n{report.BEGIN}\nnewest\n{report.END}\nafter\n"
+    document.write_text("no place")
+    with pytest.raises(ValueError, match="no place for figures"):
+        report.put_into(document, "new")
 
 
 def test_what_was_not_measured_has_no_figure(tmp_path: Path) -> None:
