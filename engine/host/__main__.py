@@ -71,6 +71,12 @@ def _run(host: Host) -> int:
             "Free the disk or repair it, then start again.", reason, host.passage.durable_seq,
         )
         return MUST_NOT_GO_ON
+    except OSError as reason:
+        log.critical(
+            "a file cannot be written that the engine needs: %s. The engine stops; all up to command %d is durable, and nobody was "
+            "told of anything later. Free the disk or repair it, then start again.", reason, host.passage.durable_seq,
+        )
+        return MUST_NOT_GO_ON
     except NotACommand as reason:
         log.critical("a fault of this program: bytes that are no command reached the core (%s). The engine stops.", reason)
         return MUST_NOT_GO_ON

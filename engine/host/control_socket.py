@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import select
 import socket
@@ -15,6 +16,8 @@ ASKERS_MAX = 32
 IDLE_NS_MAX = 30_000_000_000
 ANSWERS_BYTES_MAX = 4 << 20
 UNANSWERED_MAX = 64
+SECRET_BYTES = 32
+SECRET = re.compile(f"[0-9a-f]{{{2 * SECRET_BYTES}}}")
 
 
 class Asker:
@@ -163,11 +166,18 @@ def listen_private(path: Path) -> socket.socket:
 
 
 def _credential(path: Path) -> str:
-    """The secret beside the socket, made when it is not there."""
+    """The secret beside the socket, made when it is not there, or not whole: a loss of power may have left an empty file."""
     try:
-        made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(made, "w") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text()
+        secret = path.read_text().strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        secret = ""
+    if SECRET.fullmatch(secret) is None:
+        secret = secrets.token_hex(SECRET_BYTES)
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, path)
+    return secret

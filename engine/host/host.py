@@ -33,7 +33,9 @@ log = logging.getLogger("engine.host")
 class Host:
     """The engine of one folder. `run` returns after `stop`, and raises when the engine must not go on."""
 
-    def __init__(self, opened: Opened, doors: list[socket.socket], snapshot_every: int) -> None:
+    def __init__(
+        self, opened: Opened, doors: list[socket.socket], snapshot_every: int, batch_bytes_max: int = BATCH_BYTES_MAX,
+    ) -> None:
         """`doors` are listening sockets for order entry. RosterError, OSError, ValueError: a file in the folder is unusable."""
         self.clock = SteadyClock()
         now_ns = self.clock.now_ns()
@@ -42,7 +44,7 @@ class Host:
         self.epoll = select.epoll()
         self.wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self.gateway = Gateway(folder.sessions, Bounds())
-        self.passage = Passage(Sequencer(opened.core, self.writer), self.gateway.routes, opened.tallies, BATCH_BYTES_MAX)
+        self.passage = Passage(Sequencer(opened.core, self.writer), self.gateway.routes, opened.tallies, batch_bytes_max)
         self.promises = Promises(folder.owed_cancels)
         self.gateway.owed_cancels.extend(sorted(self.promises.sessions))
         self.gateway.last_seq, self.gateway.last_event_seq = opened.core.last_seq(), opened.core.last_event_seq()
@@ -73,17 +75,18 @@ class Host:
         os.eventfd_write(self.wake_fd, 1)
 
     def run(self) -> None:
-        """JournalFailed, NotACommand: fail closed; what was not durable was told to nobody."""
+        """JournalFailed, NotACommand, OSError: fail closed; what was not durable was told to nobody."""
         try:
             while not self._stopping:
-                self._turn()
+                self.turn()
             self._wind_up()
         finally:
-            self._shut()
+            self.shut()
 
     # --- one turn
 
-    def _turn(self) -> None:
+    def turn(self) -> None:
+        """JournalFailed, NotACommand, OSError."""
         ready = dict(self.epoll.poll(self._patience_s()))
         now_ns = self.clock.now_ns()
         if self.writer.fileno() in ready:
@@ -224,7 +227,8 @@ class Host:
         nothing_waits = not self.gateway.owed_cancels and not self.controls.waiting and self.passage.is_free
         return nothing_waits and self.passage.durable_seq == self.passage.last_seq
 
-    def _shut(self) -> None:
+    def shut(self) -> None:
+        """Let go of folder and sockets. OSError."""
         self.control_socket.close_all()
         self.picture_socket.close_all()
         self.snapshots.drop()

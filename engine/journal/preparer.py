@@ -36,7 +36,7 @@ def make_prepared(journal: Path, segment_bytes: int, written: bool = False) -> i
 
 
 class Preparer:
-    """The work of the preparing thread: `run` returns after `PreparedFile.stop`."""
+    """The work of the preparing thread: `run` does it step by step and returns after `PreparedFile.stop`."""
 
     def __init__(self, journal: Path, segment_bytes: int, place: PreparedFile) -> None:
         self.journal, self.segment_bytes, self.place = journal, segment_bytes, place
@@ -46,34 +46,45 @@ class Preparer:
         self._rolled = True
         self._hashing: Generator[None, None, None] | None = None
 
+    # --- the thread
+
     def run(self) -> None:
         try:
-            self._work()
+            while not self.place.stopped:
+                if idle_s := self.step():
+                    self.place.wait(idle_s)
         finally:
-            if self._zeroed < self.segment_bytes:
-                os.close(self._own_fd)
+            self.drop()
 
-    def _work(self) -> None:
-        while not self.place.stopped:
-            if self.place.wanted:
-                self._prepare()
-            elif self._zeroed < self.segment_bytes:
-                self._zero_some()
-            elif not self._hash_some():
-                self.place.wait(IDLE_S)
+    # --- its steps
 
-    def _prepare(self) -> None:
+    def step(self) -> float:
+        """Do the next thing; how long nothing need be done after it (s), unless a file is wanted."""
+        if self.place.wanted:
+            return self._prepare()
+        if self._zeroed < self.segment_bytes:
+            self._zero_some()
+            return 0.0
+        return 0.0 if self._hash_some() else IDLE_S
+
+    def drop(self) -> None:
+        """No step follows."""
+        if self._zeroed < self.segment_bytes:
+            self._zeroed = self.segment_bytes
+            os.close(self._own_fd)
+
+    def _prepare(self) -> float:
         self._rolled = True
         try:
             fd = make_prepared(self.journal, self.segment_bytes)
         except OSError as fault:
             self.fault = f"preparing the next segment: {fault}"
             self.place.refuse(fault.errno or errno.EIO)
-            self.place.wait(RETRY_S)
-            return
+            return RETRY_S
         self.fault = None
         self._zeroed, self._own_fd = 0, os.dup(fd)
         self.place.offer(fd)
+        return 0.0
 
     def _zero_some(self) -> None:
         # A sync into written zeros takes 90 us, one into blocks that are only reserved 160 (docs/PERFORMANCE.md). A writer in

@@ -312,11 +312,11 @@ cdef bint commit(State* s, Group* group) noexcept nogil:
     return True
 
 
-cdef Group* next_to_write(State* s) noexcept nogil:
-    """Wait for a group that holds something; NULL when the writer is to stop."""
+cdef Group* next_to_write(State* s, bint patient) noexcept nogil:
+    """A group that holds something, waited for when `patient`; NULL when there is none, or the writer is to stop."""
     cdef Group* group = &s.groups[s.writing % s.groups_count]
     pthread_mutex_lock(&s.lock)
-    while group.state != FILLING and not s.stopping and not s.failed:
+    while patient and group.state != FILLING and not s.stopping and not s.failed:
         pthread_cond_wait(&s.work, &s.lock)
     if group.state != FILLING or s.failed:
         group = NULL
@@ -333,21 +333,26 @@ cdef void ring(State* s) noexcept nogil:
     write(s.signal, &one, sizeof(one))
 
 
+cdef bint write_next(State* s, bint patient) noexcept nogil:
+    """Commit one group; False when there was none or the writer has failed."""
+    cdef Group* group = next_to_write(s, patient)
+    if group is NULL or not commit(s, group):
+        return False
+    pthread_mutex_lock(&s.lock)
+    group.state = DURABLE
+    s.writing += 1
+    pthread_mutex_unlock(&s.lock)
+    ring(s)
+    return True
+
+
 cdef void* run(void* argument) noexcept nogil:
     cdef State* s = <State*> argument
-    cdef Group* group
     cdef sigset_t every
     sigfillset(&every)
     pthread_sigmask(SIG_SETMASK, &every, NULL)  # signals are for Python's main thread
-    while True:
-        group = next_to_write(s)
-        if group is NULL or not commit(s, group):
-            break
-        pthread_mutex_lock(&s.lock)
-        group.state = DURABLE
-        s.writing += 1
-        pthread_mutex_unlock(&s.lock)
-        ring(s)
+    while write_next(s, patient=True):
+        pass
     ring(s)
     return NULL
 
@@ -368,17 +373,21 @@ cdef class JournalWriter:
     def __init__(
         self, journal, events, *, uint64_t next_seq, uint64_t next_event_seq, uint64_t epoch, uint64_t segment_number,
         uint32_t previous_crc, size_t segment_bytes=SEGMENT_BYTES, uint64_t segment_events=SEGMENT_EVENTS,
-        size_t batch_bytes_max=BATCH_BYTES_MAX, size_t group_bytes=GROUP_BYTES, uint32_t groups=GROUPS,
+        size_t batch_bytes_max=BATCH_BYTES_MAX, size_t group_bytes=GROUP_BYTES, uint32_t groups=GROUPS, bint threads=True,
     ):
         cdef State* s = <State*> self.state
         _check_sizes(segment_bytes, batch_bytes_max, group_bytes, groups)
+        self.place = PreparedFile()
         s.next_seq, s.next_event_seq, s.previous_crc = next_seq, next_event_seq, previous_crc
         s.durable_seq, s.durable_event_seq = next_seq - 1, next_event_seq - 1
         s.batch_bytes_max, s.groups_count = batch_bytes_max, groups
         self._allocate(group_bytes)
         self._open_events(events, next_event_seq, segment_events, epoch)
         self._open_segment(journal, segment_number, segment_bytes, epoch)
-        self._start(journal, segment_bytes)
+        s.hand = &(<PreparedFile> self.place).hand
+        self.preparer = Preparer(journal, segment_bytes, self.place)
+        if threads:
+            self._start()
 
     def _allocate(self, size_t group_bytes):
         cdef State* s = <State*> self.state
@@ -414,12 +423,8 @@ cdef class JournalWriter:
         if fault:
             raise OSError(fault, os.strerror(fault), str(journal / s.segment.name.decode()))
 
-    def _start(self, journal, segment_bytes):
+    def _start(self):
         cdef State* s = <State*> self.state
-        cdef PreparedFile place = PreparedFile()
-        s.hand = &place.hand
-        self.place = place
-        self.preparer = Preparer(journal, segment_bytes, place)
         self.thread = threading.Thread(target=self.preparer.run, name="journal-preparer", daemon=True)
         self.thread.start()
         fault = pthread_create(&s.thread, NULL, run, s)
@@ -458,7 +463,10 @@ cdef class JournalWriter:
         self._stop_thread()
         if self.place is not None:
             self.place.stop()
+        if self.thread is not None:
             self.thread.join()
+        elif self.preparer is not None:
+            self.preparer.drop()
         if s.segment.file >= 0 and not s.failed:
             with nogil:
                 fault = segment_close(&s.segment)
@@ -540,6 +548,17 @@ cdef class JournalWriter:
     @property
     def segment(self):
         return (<State*> self.state).segment.number
+
+    def step(self, writing: bool):
+        cdef State* s = <State*> self.state
+        cdef bint written
+        if not writing:
+            return self.preparer.step() == 0
+        with nogil:
+            written = write_next(s, patient=False)
+            if s.failed:
+                ring(s)
+        return written
 
     def submit_bytes(
         self, const uint8_t[::1] commands not None, uint32_t count, uint64_t first_seq, uint64_t time_ns,
