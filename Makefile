@@ -30,6 +30,11 @@ mutation:
 	@$(PYTHON) -m deploy.setup test
 	@$(IN)python -m tests.mutation $(ARGS)
 
+# A venue on a failing machine, from one seed: ARGS="--seeds 1:10001"; docs/SIMULATION.md says what it does.
+sim:
+	@$(PYTHON) -m deploy.setup test
+	@$(IN)python -m engine.sim $(ARGS)
+
 lint:
 	@$(IN)ruff check .
 	@$(IN)lint-imports
@@ -46,4 +51,4 @@ clean:
 	find engine -name '*.so' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: run test bench public-bench fuzz mutation lint lock clean
+.PHONY: run test bench public-bench fuzz mutation sim lint lock clean

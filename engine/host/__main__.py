@@ -73,8 +73,8 @@ def _run(host: Host) -> int:
         return MUST_NOT_GO_ON
     except OSError as reason:
         log.critical(
-            "a file cannot be written that the engine needs: %s. The engine stops; all up to command %d is durable, and nobody was "
-            "told of anything later. Free the disk or repair it, then start again.", reason, host.passage.durable_seq,
+            "a file that the engine needs cannot be written: %s. The engine stops; all up to command %d is durable, and nobody "
+            "was told of anything later. Free the disk or repair it, then start again.", reason, host.passage.durable_seq,
         )
         return MUST_NOT_GO_ON
     except NotACommand as reason:

@@ -4,7 +4,7 @@ import logging
 import time
 from dataclasses import dataclass
 
-from engine.core.capacity import INSTRUMENTS_MAX, Capacity
+from engine.core.capacity import INSTRUMENTS_MAX
 from engine.core.core import Core
 from engine.eventlog.form import SEGMENT_EVENTS
 from engine.host.folder import EngineFolder
@@ -39,15 +39,15 @@ class Opened:
         self.lock.release()
 
 
-def open_engine(folder: EngineFolder, capacity: Capacity | None = None, **sizes: int) -> Opened:
+def open_engine(folder: EngineFolder, threads: bool = True, **sizes: int) -> Opened:
     """Takes the lock, recovers, and is ready to go on. CannotOpen; OSError names the file that cannot be used.
 
-    `sizes` as JournalWriter's.
+    `threads` and `sizes` as JournalWriter's.
     """
     folder.make()
     lock = _lock(folder)
     try:
-        return _recovered(folder, lock, capacity, sizes)
+        return _recovered(folder, lock, threads, sizes)
     except BaseException:
         lock.release()
         raise
@@ -65,10 +65,10 @@ def _lock(folder: EngineFolder) -> EngineLock:
             time.sleep(0.05)
 
 
-def _recovered(folder: EngineFolder, lock: EngineLock, capacity: Capacity | None, sizes: dict[str, int]) -> Opened:
+def _recovered(folder: EngineFolder, lock: EngineLock, threads: bool, sizes: dict[str, int]) -> Opened:
     segment_events = sizes.pop("segment_events", SEGMENT_EVENTS)
     try:
-        recovered = recover(folder.path, capacity, segment_events)
+        recovered = recover(folder.path, segment_events=segment_events)
     except JournalDamaged as damage:
         raise CannotOpen(str(damage)) from damage
     for note in recovered.notes:
@@ -80,4 +80,4 @@ def _recovered(folder: EngineFolder, lock: EngineLock, capacity: Capacity | None
     lock.raise_above(recovered.epoch_seen)
     tallies = Tallies(INSTRUMENTS_END)
     recall(folder.tallies, tallies, folder.events, recovered.event_seq)
-    return Opened(folder, lock, recovered.core, tallies, recovered.open_writer(folder.path, lock.epoch, **sizes))
+    return Opened(folder, lock, recovered.core, tallies, recovered.open_writer(folder.path, lock.epoch, threads, **sizes))

@@ -1,9 +1,9 @@
 """Cancel on disconnect must hold when it is the engine that dies: who was promised it stands in a file.
 
 The file is written before an order of such a session can be applied, and a session leaves it only when its cancel is durable.
-Its bytes are synced before it takes its name, or a loss of power could leave half a file, with which no engine starts. Its name is
-not: the list before may come back then, and the orders of the last few logons may stand in the book, where their owners find and
-cancel them.
+Its bytes are synced before it takes its name, or a loss of power could leave half a file, with which no engine starts. Its name
+is not: the list before may come back then, and the orders of the last few logons may stand in the book, where their owners find
+and cancel them.
 """
 
 import json

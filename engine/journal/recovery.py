@@ -38,11 +38,12 @@ class Recovered:
     epoch_seen: int  # EngineLock.raise_above
     segment_events: int
 
-    def open_writer(self, folder: Path, epoch: int, **sizes: int) -> JournalWriter:
-        """The writer that goes on from here; `sizes` as JournalWriter's."""
+    def open_writer(self, folder: Path, epoch: int, threads: bool = True, **sizes: int) -> JournalWriter:
+        """The writer that goes on from here; `threads` and `sizes` as JournalWriter's."""
         return JournalWriter(
             folder / "journal", folder / "events", next_seq=self.seq + 1, next_event_seq=self.event_seq + 1, epoch=epoch,
-            segment_number=self.segment_number, previous_crc=self.previous_crc, segment_events=self.segment_events, **sizes,
+            segment_number=self.segment_number, previous_crc=self.previous_crc, segment_events=self.segment_events,
+            threads=threads, **sizes,
         )
 
 

@@ -12,7 +12,8 @@ DEPTH = 1000
 def check_books(core: Core) -> None:
     """Never crossed in continuous trading; levels add up."""
     for number, phase, _reference, _price, _qty, bid, ask, *_ in core.instruments():
-        must(phase != Phase.CONTINUOUS or not (bid and ask and bid >= ask), "books are never crossed", f"instrument {number}: {bid} {ask}")
+        crossed = bid and ask and bid >= ask
+        must(phase != Phase.CONTINUOUS or not crossed, "books are never crossed", f"instrument {number}: {bid} {ask}")
         for side, levels in zip(Side, core.book(number, DEPTH), strict=True):
             for price, qty, count in levels:
                 leaves = [order[4] for order in core.queue(number, side, price)]

@@ -23,7 +23,7 @@ class Consumer:
     def work(self, chance: Random) -> None:
         """Take a batch; EventLogCut is a fault of the engine. It may die instead of committing.
 
-        After a loss of power it waits for the engine: until then the log's header may be an old one, and it would see EventLogCut.
+        After a loss of power it waits for the engine: until then the log's header may be an old one (docs/SIMULATION.md).
         """
         if not self.ledger.reachable:
             return

@@ -1,11 +1,12 @@
 """What a disk keeps: all that was synced, and of the rest what chance leaves.
 
-The files themselves lie in memory and hold what the page cache of a real machine would. Beside them stands what is durable, so that
-a loss of power can put every file back to something that a real disk might hold.
+The files themselves lie in memory and hold what the page cache of a real machine would. Beside them stands what is durable, so
+that a loss of power can put every file back to something that a real disk might hold.
 
-- A file's bytes are durable as of its last sync. Of what was changed after that each sector of 512 bytes holds the old bytes or the
-  new ones. One that held zeros, or that nothing was in, may be torn at any byte; one that is overwritten holds either (docs/JOURNAL.md).
-- Names are durable in order: a loss of power undoes the last of those creations, renames and removals whose folder was not synced.
+- A file's bytes are durable as of its last sync. Of what was changed after that each sector of 512 bytes holds the old bytes or
+  the new ones. One that held zeros, or that nothing was in, may be torn at any byte; docs/JOURNAL.md assumes that no other is.
+- Names are durable in order: a loss of power undoes the last of those creations, renames and removals whose folder was not
+  synced.
 - `events/durable` is mapped: the kernel writes it when it likes, so any of its late versions may be what is left.
 """
 

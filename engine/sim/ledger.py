@@ -13,6 +13,8 @@ KIND = {name: message.kind for name, message in BY_NAME.items()}
 ACCEPTED, FILL, CANCELED, REPLACED = (KIND[name] for name in ("OrderAccepted", "Fill", "OrderCanceled", "OrderReplaced"))
 LIMIT_SET, CONTROL_REFUSED = KIND["LimitSet"], KIND["ControlRefused"]
 CONTROL_KINDS = range(80, 128)
+LOST = "nothing acknowledged is lost or changed"
+EXCEEDED = "limits are never exceeded"
 
 
 class Violated(Exception):
@@ -57,7 +59,7 @@ class Ledger:
         self._working: set[tuple[int, int]] = set()
         self._limits: Counter[tuple[int, int, int]] = Counter()
         self._requests: set[int] = set()
-        self._time_ns = self._command_seq = self._judged = 0
+        self._time_ns = self.commands = self._judged = 0
         self._reader: EventReader | None = None
 
     @property
@@ -75,8 +77,8 @@ class Ledger:
         self.read()
         if count and self._reader is not None:
             there = self._reader.read(0, count).tobytes()
-            must(there == self.events[: len(there)] and len(there) == count * EVENT_SIZE, "nothing acknowledged is lost or changed",
-                 f"of {count} events that were told, the log holds {len(there) // EVENT_SIZE}, or others")
+            same = there == self.events[: len(there)] and len(there) == count * EVENT_SIZE
+            must(same, LOST, f"of {count} events that were told, the log holds {len(there) // EVENT_SIZE}, or others")
 
     def lose(self) -> None:
         """Nobody reads the log before the engine has looked at it."""
@@ -100,8 +102,7 @@ class Ledger:
         durable = self._reader.durable
         if not durable.live:
             return
-        must(durable.event_seq >= self.count, "nothing acknowledged is lost or changed",
-             f"the log ends with event {durable.event_seq}, {self.count} were told")
+        must(durable.event_seq >= self.count, LOST, f"the log ends with event {durable.event_seq}, {self.count} were told")
         rows = self._reader.read(self.count, 1 << 16)
         self.events += rows.tobytes()
         for row in rows:
@@ -113,9 +114,9 @@ class Ledger:
         seq, command, time_ns, kind = int(event["seq"]), int(event["command_seq"]), int(event["time_ns"]), int(event["kind"])
         index, self._judged = self._judged, self._judged + 1
         must(seq == index + 1, "events are numbered without a gap", f"{seq} after {index}")
-        must(command in (self._command_seq, self._command_seq + 1), "every command has its events", f"{command} after {self._command_seq}")
+        must(0 <= command - self.commands <= 1, "every command has its events", f"{command} after {self.commands}")
         must(time_ns >= self._time_ns, "time never goes back", f"{time_ns} after {self._time_ns}")
-        self._command_seq, self._time_ns = command, time_ns
+        self.commands, self._time_ns = command, time_ns
         self.by_session.setdefault(int(event["session"]), []).append(index)
         if kind in CONTROL_KINDS:
             self._control(event.tobytes(), kind)
@@ -153,12 +154,13 @@ class Ledger:
 
     def _within_limits(self, order: Order, price: int, qty: int) -> None:
         row = order.account, order.instrument
-        working = sum(o.leaves for o in self.orders.values() if (o.account, o.instrument, o.side) == (*row, order.side) and o is not order)
+        others = (o for o in self.orders.values() if o is not order and o.side == order.side)
+        working = sum(o.leaves for o in others if (o.account, o.instrument) == row)
         exposed = (self.net[row] if order.side == Side.BUY else -self.net[row]) + working + qty - order.done
         bound = self._limits[(*row, Limit.POSITION_LONG if order.side == Side.BUY else Limit.POSITION_SHORT)]
-        must(qty <= self._limits[(*row, Limit.ORDER_QTY)], "limits are never exceeded", f"{row}: quantity {qty}")
-        must(price * qty <= self._limits[(*row, Limit.ORDER_NOTIONAL)], "limits are never exceeded", f"{row}: value {price * qty}")
-        must(exposed <= bound, "limits are never exceeded", f"{row}: position {exposed} above {bound}")
+        must(qty <= self._limits[(*row, Limit.ORDER_QTY)], EXCEEDED, f"{row}: quantity {qty}")
+        must(price * qty <= self._limits[(*row, Limit.ORDER_NOTIONAL)], EXCEEDED, f"{row}: value {price * qty}")
+        must(exposed <= bound, EXCEEDED, f"{row}: position {exposed} above {bound}")
 
     def _fill(self, event: np.void) -> None:
         order, lots = self.orders[int(event["order_id"])], int(event["qty_lots"])

@@ -36,13 +36,13 @@ _ASK = ctypes.CFUNCTYPE(
 )
 
 
-def run_with_machine(arguments: list[str]) -> int:
-    """Run `python -m engine.sim` with these arguments on the simulated machine; its exit code. CalledProcessError, OSError."""
+def run_on_machine(module: str, arguments: list[str]) -> int:
+    """Run `python -m module` with these arguments on the simulated machine; its exit code. CalledProcessError, OSError."""
     with tempfile.TemporaryDirectory(prefix="tidegate-sim-") as folder:
         library = Path(folder) / "machine.so"
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(SOURCE)], check=True, timeout=60)
         environment = os.environ | {"LD_PRELOAD": str(library), LOADED: "1", "PYTHONHASHSEED": "0"}
-        return subprocess.run([sys.executable, "-m", "engine.sim", *arguments], env=environment, check=False).returncode
+        return subprocess.run([sys.executable, "-m", module, *arguments], env=environment, check=False).returncode
 
 
 class Machine:
@@ -51,7 +51,7 @@ class Machine:
     def __init__(self) -> None:
         """RuntimeError where machine.c was not loaded."""
         if LOADED not in os.environ:
-            raise RuntimeError("the simulated machine is not there: run `python -m engine.sim`")
+            raise RuntimeError("the simulated machine is not there: use run_on_machine")
         here = ctypes.CDLL(None)
         self._on = ctypes.c_int.in_dll(here, "machine_on")
         self._wall = ctypes.c_long.in_dll(here, "machine_wall_ns")
@@ -66,7 +66,7 @@ class Machine:
         def called(deed: int, path: bytes, to: bytes, at: int, size: int, bytes_: int | None) -> int:
             try:
                 return ask(Deed(deed), path.decode(), to.decode(), at, size, ctypes.string_at(bytes_, size) if bytes_ else b"")
-            except BaseException as fault:  # C knows no exceptions: it is kept for whoever looks next
+            except BaseException as fault:  # noqa: BLE001  # C knows no exceptions: it is kept for whoever looks next
                 self.fault = self.fault or fault
                 return -errno.EIO
 

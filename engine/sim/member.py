@@ -1,7 +1,7 @@
 """A member's program, as a careful one is written: it loses nothing and sends nothing twice that may have been executed.
 
-After a logon it reads what it missed, up to `last_event_seq`, from the event log; asks for a cancel of nothing, whose answer comes
-after everything that was still on its way; and sends again what has no answer then, with the ClOrdIDs that it had.
+After a logon it reads what it missed, up to `last_event_seq`, from the event log; asks for a cancel of nothing, whose answer
+comes after everything that was still on its way; and sends again what has no answer then, with the ClOrdIDs that it had.
 """
 
 from pathlib import Path
@@ -20,6 +20,7 @@ from engine.sim.venue import MEMBERS, secret_of
 NEW_ORDER = BY_NAME["NewOrder"]
 UNANSWERED_MAX = 40
 IDS_APART = 1 << 32
+ALL_ONCE = "a session gets its events: all, in order, once"
 
 
 class Member:
@@ -108,10 +109,8 @@ class Member:
         self.told = int(np.searchsorted(mine, last_event_seq))
         self._learn(self.ledger.rows()[self.seen : last_event_seq])
         self.marker = self.desk.fresh_id()
-        frame = encode(
-            "CancelOrder", client_order_id=self.marker, orig_client_order_id=self.marker, account=self.desk.accounts[0], instrument=1
-        )
-        self._send(line, self.marker, frame)
+        nothing = {"orig_client_order_id": self.marker, "account": self.desk.accounts[0], "instrument": 1}
+        self._send(line, self.marker, encode("CancelOrder", client_order_id=self.marker, **nothing))
 
     def _mine(self) -> list[int]:
         """Indices into the ledger's events of those of this session."""
@@ -122,11 +121,11 @@ class Member:
         mine = self._mine()
         for event in events:
             must(int(event["seq"]) <= self.ledger.count, "nothing leaves before it is durable", f"event {event['seq']}")
-            must(self.told < len(mine) and mine[self.told] == int(event["seq"]) - 1, "a session gets its events, all, in order, once",
-                 f"{self.name} got event {event['seq']}")
+            due = self.told < len(mine) and mine[self.told] == int(event["seq"]) - 1
+            must(due, ALL_ONCE, f"{self.name} got event {event['seq']}")
             at = mine[self.told] * EVENT_SIZE
-            must(event.tobytes() == self.ledger.events[at : at + EVENT_SIZE], "a session gets its events, all, in order, once",
-                 f"{self.name} got another event {event['seq']}")
+            same = event.tobytes() == self.ledger.events[at : at + EVENT_SIZE]
+            must(same, ALL_ONCE, f"{self.name} got another event {event['seq']}")
             self.told += 1
 
     def _learn(self, events: np.ndarray) -> None:

@@ -1,17 +1,11 @@
 """One seed: a venue, its members, its operator, a consumer and a machine, step by step, with the invariants judged after each."""
 
-import contextlib
 import os
-import shutil
-import tempfile
-import traceback
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from random import Random
 
-from engine.eventlog.reader import EventLogCut, EventLogMissing
 from engine.host.doors import DoorShut
 from engine.host.opening import CannotOpen, open_engine
 from engine.host.passage import JournalFailed
@@ -21,61 +15,22 @@ from engine.journal.verify import WHOLE, verify
 from engine.sim import books
 from engine.sim.consumer import Consumer
 from engine.sim.disk import Disk
+from engine.sim.flips import Flips
 from engine.sim.ledger import Ledger, Violated, must
 from engine.sim.machine import Machine
 from engine.sim.member import Member
 from engine.sim.operator import Operator
-from engine.sim.schedule import Step, schedule
+from engine.sim.schedule import Step
 from engine.sim.venue import MEMBERS, Venue, write_members
 
-WALL_NS = 1_700_000_000_000_000_000
 MS = 1_000_000
-IN_MEMORY = Path("/dev/shm")  # noqa: S108
 STARTS_MAX = 20
 LAST_TURNS = 300
-NESTED = ("host", "member acts", "member's line", "operator acts", "operator's line", "consumer", "preparer", "second engine", "time passes")
+NESTED = (
+    "host", "member acts", "member's line", "operator acts", "operator's line", "consumer", "preparer", "second engine",
+    "time passes",
+)
 """What may run while a sync is on its way."""
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What did not hold, at which step of the schedule."""
-
-    at: int
-    invariant: str
-    seen: str
-
-    def __str__(self) -> str:
-        return f"step {self.at}: {self.invariant}: {self.seen}"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """`digest` is over all that was told: the same for the same schedule."""
-
-    failure: Failure | None
-    events: int
-    commands: int
-    lives: int
-    digest: str
-
-
-@dataclass
-class Flip:
-    """A bit that is not what it was."""
-
-    path: Path
-    at: int
-    was: int
-    now: int
-
-    def undo(self) -> None:
-        """Where the byte is still there as it was left."""
-        with contextlib.suppress(FileNotFoundError), self.path.open("r+b") as file:
-            file.seek(self.at)
-            if file.read(1) == bytes([self.now]):
-                file.seek(self.at)
-                file.write(bytes([self.was]))
 
 
 class Simulation:
@@ -90,11 +45,14 @@ class Simulation:
         self.consumer = Consumer(root, self.ledger)
         self.lives = 0
         self._power_fails = False  # when the disk stops: with the machine, or with the process alone
-        self._flips: list[Flip] = []
+        self.flips = Flips(root, machine)
         self._judged = (0, 0)
         self._writing = False
         self._slow: Random | None = None
-        self._steps: dict[str, Callable[[Random], None]] = {
+        self._steps = self._table()
+
+    def _table(self) -> dict[str, Callable[[Random], None]]:
+        return {
             "round": self._round,
             "host": lambda chance: self.venue.turn(),
             "writer": lambda chance: self._write(),
@@ -177,12 +135,15 @@ class Simulation:
 
     def _round(self, chance: Random) -> None:
         """Everybody once, as when nothing is in a hurry."""
-        for each in (self.operator, *self.members):
-            each.carry(chance)
+        self._carry_all(chance)
         for name in ("host", "writer", "host"):
             self._do(name, chance)
-        for each in (self.operator, *self.members):
-            each.carry(chance)
+        self._carry_all(chance)
+
+    def _carry_all(self, chance: Random) -> None:
+        self.operator.carry(chance)
+        for member in self.members:
+            member.carry(chance)
 
     def _write(self) -> None:
         self.venue.prepare_all()
@@ -227,30 +188,22 @@ class Simulation:
 
     def _started(self) -> None:
         self.lives += 1
-        self._undo_flips()
+        if self.flips.all:
+            self.flips.undo(made_anew=("durable",))
+            self.disk.settle()
         self.ledger.reopen()
 
     def _repair(self, reason: CannotOpen) -> None:
         """Undo what was flipped. Without that only a tear can have been refused that cannot be told from a flipped bit."""
-        if self._flips:
-            self._undo_flips()
+        if self.flips.all:
+            self.flips.undo(made_anew=())
+            self.disk.settle()
             return
         damage = reason.__cause__
-        must(isinstance(damage, JournalDamaged) and "whole but for one bit" in damage.what, "a start is refused for damage alone", reason)
-        assert isinstance(damage, JournalDamaged)
+        if not isinstance(damage, JournalDamaged) or "whole but for one bit" not in damage.what:
+            raise Violated("a start is refused for damage alone", str(reason))
         with self.machine.aside():
             os.truncate(damage.segment, damage.offset)
-        self.disk.settle()
-
-    def _undo_flips(self) -> None:
-        """From a copy, where the engine did not make the file anew."""
-        if not self._flips:
-            return
-        with self.machine.aside():
-            for flip in reversed(self._flips):
-                if self.venue.host is None or flip.path.name != "durable":
-                    flip.undo()
-        self._flips.clear()
         self.disk.settle()
 
     def _die_in_a_write(self, chance: Random, *, power: bool) -> None:
@@ -296,21 +249,9 @@ class Simulation:
         return digest.digest()
 
     def _flip(self, chance: Random) -> None:
-        """While the engine is down a bit of one of its files turns."""
-        if self.venue.host is not None:
-            return
-        files = sorted(p for part in ("journal", "events", "snapshots") for p in (self.root / part).glob("*") if p.stat().st_size)
-        if not files:
-            return
-        path = chance.choice(files)
-        data = bytearray(path.read_bytes())
-        at = chance.randrange(len(bytes(data).rstrip(b"\0")) or 1)
-        was, data[at] = data[at], data[at] ^ (1 << chance.randrange(8))
-        with self.machine.aside():
-            path.write_bytes(data)
-        self._flips.append(Flip(path, at, was, data[at]))
-        self.ledger.lose()
-        self.consumer.die()
+        if self.venue.host is None and self.flips.flip(chance):
+            self.ledger.lose()
+            self.consumer.die()
 
     # --- the end
 
@@ -345,7 +286,7 @@ class Simulation:
         self.ledger.read()
         report = verify(self.root, replay=True)
         must(report.code == WHOLE, "the folder is whole at the end", report.findings)
-        must(report.last_seq == 0 or report.events == self.ledger.count, "the log has every event", (report.events, self.ledger.count))
+        must(report.events == self.ledger.count, "the log has every event", (report.events, self.ledger.count))
 
     def _is_at_rest(self) -> bool:
         host = self.venue.host
@@ -368,34 +309,3 @@ class _Calm(Random):
 
     def random(self) -> float:
         return 0.99
-
-
-def run(steps: Sequence[Step], machine: Machine) -> Outcome:
-    """Play a schedule in a fresh folder."""
-    root = Path(tempfile.mkdtemp(prefix="tg-sim-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
-    simulation = Simulation(root, machine)
-    disk = simulation.disk
-    disk.settle()
-    disk.on_sync = simulation.on_sync
-
-    machine.start(root, disk.ask, WALL_NS)
-    failure, at = None, 0
-    try:
-        for at, step in enumerate(steps):
-            simulation.step(step)
-        at = len(steps)
-        simulation.finish()
-    except Violated as fault:
-        failure = Failure(at, fault.invariant, fault.seen)
-    except (ArithmeticError, AttributeError, EventLogCut, EventLogMissing, LookupError, OSError, RuntimeError, TypeError, ValueError):
-        failure = Failure(at, "nothing breaks", traceback.format_exc())
-    finally:
-        simulation.close()
-        machine.stop()
-        shutil.rmtree(root, ignore_errors=True)
-    ledger = simulation.ledger
-    return Outcome(failure, ledger.count, ledger._command_seq, simulation.lives, sha256(bytes(ledger.events)).hexdigest()[:16])
-
-
-def run_seed(seed: int, machine: Machine) -> Outcome:
-    return run(schedule(seed), machine)

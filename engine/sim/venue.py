@@ -30,10 +30,10 @@ def secret_of(name: str) -> str:
 
 
 def write_members(folder: Path) -> None:
-    rows = [
-        {"session": session, "name": name, "accounts": accounts, "secret_sha256": hashlib.sha256(secret_of(name).encode()).hexdigest()}
-        for name, (session, accounts) in MEMBERS.items()
-    ]
+    rows: list[dict[str, object]] = []
+    for name, (session, accounts) in MEMBERS.items():
+        digest = hashlib.sha256(secret_of(name).encode()).hexdigest()
+        rows.append({"session": session, "name": name, "accounts": accounts, "secret_sha256": digest})
     (folder / "sessions.json").write_text(json.dumps(rows))
 
 
@@ -46,7 +46,7 @@ class Venue:
 
     def start(self) -> None:
         """CannotOpen, OSError."""
-        opened = open_engine(self.folder, threads=False, **SIZES)
+        opened = open_engine(self.folder, False, **SIZES)
         try:
             self.host = Host(opened, [unix_door(self.folder.orders_socket)], SNAPSHOT_EVERY, BATCH_BYTES_MAX)
         except BaseException:

@@ -74,9 +74,8 @@ def _cancel_by_own_id(desk: Desk, chance: Random) -> bytes:
 
 def _replace(desk: Desk, chance: Random) -> bytes:
     order_id, facts = desk.order(chance)
-    return encode(
-        "ReplaceOrder", client_order_id=desk.fresh_id(), order_id=order_id, price_ticks=_price(chance), qty_lots=_qty(chance), **facts
-    )
+    wanted = {"price_ticks": _price(chance), "qty_lots": _qty(chance)}
+    return encode("ReplaceOrder", client_order_id=desk.fresh_id(), order_id=order_id, **wanted, **facts)
 
 
 def _mass_cancel(desk: Desk, chance: Random) -> bytes:

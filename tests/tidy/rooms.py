@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "host": {"gateway", "sequencer", "journal", "eventlog", "core", "messages"},
     "client": {"messages"},
     "reference": {"messages", "core.capacity"},
+    "sim": {"host", "gateway", "sequencer", "journal", "eventlog", "core", "messages", "client"},
     "bench": {"host", "gateway", "sequencer", "journal", "eventlog", "core", "messages", "client", "reference"},
     "public_bench": {"bench", "core", "messages", "reference"},
 }
