@@ -162,6 +162,11 @@ cdef inline uint8_t fault_of_instrument(const State* s, const DefineInstrument* 
     return REFUSAL_NONE
 
 
+cdef inline void enlist(State* s, uint32_t number) noexcept nogil:
+    s.instruments[number].defined = True
+    s.instruments_high = max(s.instruments_high, number)
+
+
 cdef inline void define_instrument(State* s, const DefineInstrument* command) noexcept nogil:
     cdef uint8_t fault = fault_of_instrument(s, command)
     cdef Instrument* instrument = &s.instruments[command.instrument]   # read only where the number is sound
@@ -189,7 +194,7 @@ cdef inline void define_instrument(State* s, const DefineInstrument* command) no
     if not instrument.defined:
         instrument.price_max = command.price_ticks_max
         instrument.group = command.group
-        instrument.defined = True
+        enlist(s, command.instrument)
         instrument.own_phase = PHASE_INHERIT
         clear_ladders(instrument)
         inherit_phase(s, instrument)
@@ -228,6 +233,7 @@ cdef inline void define_account(State* s, const DefineAccount* command) noexcept
     event.value = command.firm
     event.previous = account.firm
     account.defined = True
+    s.accounts_high = max(s.accounts_high, command.account)
     account.firm = command.firm
     account.desk = command.desk
     account.self_match_group = command.self_match_group

@@ -25,6 +25,7 @@ from engine.core.replaces cimport replace_order
 from engine.core.restore cimport read_snapshot
 from engine.core.restrictions cimport set_restriction
 from engine.core.snapshot cimport write_snapshot
+from engine.core.state_hash cimport tell_state_hash
 from engine.core.state cimport (
     EVENTS_PER_TURN,
     Instrument,
@@ -125,7 +126,7 @@ cdef class Core:
     def __cinit__(self, capacity=None):
         """MemoryError where the address space cannot be reserved (strict overcommit, see decision 0003)."""
         held = capacity or Capacity()
-        self.state = make_state(held.orders, held.accounts, held.instruments, held.requests)
+        self.state = make_state(held.orders, held.accounts, held.instruments, held.requests, held.hash_every)
         if self.state is NULL:
             raise MemoryError("the core cannot reserve its address space: vm.overcommit_memory must not be 2")
         self.events = self.state.events
@@ -148,6 +149,8 @@ cdef class Core:
                 break
             s.seq += 1
             apply_one(s, at)
+            if s.seq == s.hashing.due_seq:
+                tell_state_hash(s)
             at += (<const NewOrder*> at).length
             self.applied += 1
         self.broken |= s.out_of_memory
@@ -184,7 +187,10 @@ cdef class Core:
         cdef State* fresh
         if self.state.seq:
             raise ValueError("only a core that has applied nothing can be restored")
-        fresh = make_state(self.state.orders_max, self.state.accounts_max, self.state.instruments_max, self.state.requests_max)
+        fresh = make_state(
+            self.state.orders_max, self.state.accounts_max, self.state.instruments_max, self.state.requests_max,
+            self.state.hashing.every,
+        )
         if fresh is NULL:
             raise MemoryError("no address space for a snapshot")
         try:

@@ -11,6 +11,7 @@ from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
 from engine.core.restrictions cimport restrict_scope
 from engine.core.snapshot cimport MAGIC, write_snapshot
+from engine.core.state_hash cimport await_next_hash
 from engine.core.state cimport (
     GROUPS,
     Instrument,
@@ -65,6 +66,10 @@ cdef int demand(bint holds, str what) except -1:
     return 0
 
 
+cdef int demand_place(uint32_t place, uint32_t end) except -1:
+    return demand(not place or place < end, f"the next state hash begins at {place} of {end}")
+
+
 cdef int read_snapshot(State* s, const uint8_t* data, size_t size) except -1:
     cdef Scroll scroll
     scroll.at = data
@@ -93,9 +98,15 @@ cdef int read_head(State* s, Scroll* scroll) except -1:
     s.seq = take64(scroll)
     s.event_seq = take64(scroll)
     s.time_ns = take64(scroll)
-    held = take32(scroll), take32(scroll), take32(scroll), take32(scroll)
-    ours = s.orders_max, s.accounts_max, s.instruments_max, s.requests_max
+    held = take32(scroll), take32(scroll), take32(scroll), take32(scroll), take32(scroll)
+    ours = s.orders_max, s.accounts_max, s.instruments_max, s.requests_max, s.hashing.every
     demand(held == ours, f"its capacity is {held}, this core's {ours}")
+    s.hashing.instrument = take32(scroll)
+    s.hashing.account = take32(scroll)
+    s.hashing.slot = take32(scroll)
+    s.hashing.request = take32(scroll)
+    s.hashing.value = take64(scroll)
+    await_next_hash(s)
     return 0
 
 
@@ -117,6 +128,8 @@ cdef int read_instruments(State* s, Scroll* scroll) except -1:
         demand(before < number <= s.instruments_max, f"instrument {number}")
         read_instrument(s, &s.instruments[number], scroll)
         before = number
+    s.instruments_high = before
+    demand_place(s.hashing.instrument, before)
     return 0
 
 
@@ -171,6 +184,8 @@ cdef int read_accounts(State* s, Scroll* scroll) except -1:
         s.accounts[number].self_match_hits = take32(scroll)
         s.accounts[number].kind = <uint8_t> take32(scroll)
         before = number
+    s.accounts_high = before
+    demand_place(s.hashing.account, before)
     return 0
 
 
@@ -232,6 +247,7 @@ cdef int read_requests(State* s, Scroll* scroll) except -1:
     cdef uint32_t count = take32(scroll)
     cdef uint64_t request_id
     demand(count <= s.requests_max, f"{count} request ids")
+    demand_place(s.hashing.request, count)
     for index in range(count):
         request_id = take64(scroll)
         demand(request_id and not was_applied(s, request_id), f"request id {request_id}")
@@ -244,6 +260,7 @@ cdef int read_slots(State* s, Scroll* scroll) except -1:
     s.slots_used = take32(scroll)
     s.free_count = take32(scroll)
     demand(s.slots_used <= s.orders_max and s.free_count <= s.slots_used, "the number of slots")
+    demand_place(s.hashing.slot, s.slots_used)
     for slot in range(s.slots_used):
         s.orders[slot].generation = take32(scroll)
     take(scroll, s.free_slots, <size_t> s.free_count * 4)

@@ -1,6 +1,9 @@
 """The canonical encoding of all state: docs/RULES.md, *Snapshot*."""
 
-from engine.core.state cimport State
+from libc.stdint cimport uint32_t
+
+from engine.core.page cimport Page
+from engine.core.state cimport Instrument, Money, Row, State
 
 
 cdef extern from *:
@@ -11,3 +14,10 @@ cdef extern from *:
 
 
 cdef bytes write_snapshot(const State* s)
+
+# its parts, of which a state hash is made too
+cdef void write_instrument(Page* page, const Instrument* held, uint32_t number) noexcept nogil
+cdef void write_account(Page* page, const State* s, uint32_t number) noexcept nogil
+cdef bint is_blank(const Row* row, const Money* money) noexcept nogil
+cdef void write_row(Page* page, uint32_t account, uint32_t instrument, const Row* row, const Money* money) noexcept nogil
+cdef void write_order(Page* page, const State* s, uint32_t slot) noexcept nogil

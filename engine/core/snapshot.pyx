@@ -1,39 +1,12 @@
 """Writing of snapshots."""
 
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.stdlib cimport free, realloc
+from libc.stdlib cimport free
 from libc.string cimport memcpy
 
 from engine.core.ladder cimport below
+from engine.core.page cimport Page, put, put32, put64
 from engine.core.state cimport GROUPS, Instrument, Ladder, Level, LIMITS, Money, Node, Row, State, price_of, row_of
-
-
-ctypedef struct Page:
-    uint8_t* data
-    size_t size
-    size_t capacity
-    bint failed
-
-
-cdef void put(Page* page, const void* value, size_t size) noexcept:
-    cdef uint8_t* moved
-    if page.size + size > page.capacity:
-        moved = <uint8_t*> realloc(page.data, 2 * page.capacity + size + 4096)
-        if moved is NULL:
-            page.failed = True
-            return
-        page.data = moved
-        page.capacity = 2 * page.capacity + size + 4096
-    memcpy(page.data + page.size, value, size)
-    page.size += size
-
-
-cdef void put32(Page* page, uint32_t value) noexcept:
-    put(page, &value, 4)
-
-
-cdef void put64(Page* page, uint64_t value) noexcept:
-    put(page, &value, 8)
 
 
 cdef bytes write_snapshot(const State* s):
@@ -59,7 +32,7 @@ cdef bytes write_snapshot(const State* s):
         free(page.data)
 
 
-cdef void write_head(Page* page, const State* s) noexcept:
+cdef void write_head(Page* page, const State* s) noexcept nogil:
     put(page, MAGIC, 8)
     put64(page, s.seq)
     put64(page, s.event_seq)
@@ -68,9 +41,15 @@ cdef void write_head(Page* page, const State* s) noexcept:
     put32(page, s.accounts_max)
     put32(page, s.instruments_max)
     put32(page, s.requests_max)
+    put32(page, s.hashing.every)
+    put32(page, s.hashing.instrument)
+    put32(page, s.hashing.account)
+    put32(page, s.hashing.slot)
+    put32(page, s.hashing.request)
+    put64(page, s.hashing.value)
 
 
-cdef void write_groups(Page* page, const State* s) noexcept:
+cdef void write_groups(Page* page, const State* s) noexcept nogil:
     cdef uint32_t group
     cdef uint32_t count = 0
     for group in range(GROUPS):
@@ -82,7 +61,7 @@ cdef void write_groups(Page* page, const State* s) noexcept:
             put32(page, s.group_phases[group])
 
 
-cdef uint32_t count_instruments(const State* s) noexcept:
+cdef uint32_t count_instruments(const State* s) noexcept nogil:
     cdef uint32_t number
     cdef uint32_t count = 0
     for number in range(1, s.instruments_max + 1):
@@ -90,7 +69,7 @@ cdef uint32_t count_instruments(const State* s) noexcept:
     return count
 
 
-cdef void write_instruments(Page* page, const State* s) noexcept:
+cdef void write_instruments(Page* page, const State* s) noexcept nogil:
     cdef uint32_t number
     put32(page, count_instruments(s))
     for number in range(1, s.instruments_max + 1):
@@ -98,7 +77,7 @@ cdef void write_instruments(Page* page, const State* s) noexcept:
             write_instrument(page, &s.instruments[number], number)
 
 
-cdef void write_instrument(Page* page, const Instrument* held, uint32_t number) noexcept:
+cdef void write_instrument(Page* page, const Instrument* held, uint32_t number) noexcept nogil:
     put32(page, number)
     put32(page, held.collar_bps)
     put64(page, held.price_max)
@@ -127,7 +106,7 @@ cdef void write_instrument(Page* page, const Instrument* held, uint32_t number) 
     put64(page, held.last_qty)
 
 
-cdef void write_accounts(Page* page, const State* s) noexcept:
+cdef void write_accounts(Page* page, const State* s) noexcept nogil:
     cdef uint32_t number
     cdef uint32_t count = 0
     for number in range(1, s.accounts_max + 1):
@@ -135,20 +114,24 @@ cdef void write_accounts(Page* page, const State* s) noexcept:
     put32(page, count)
     for number in range(1, s.accounts_max + 1):
         if s.accounts[number].defined:
-            put32(page, number)
-            put32(page, s.accounts[number].firm)
-            put32(page, s.accounts[number].desk)
-            put32(page, s.accounts[number].self_match_group)
-            put32(page, s.accounts[number].self_match_hits)
-            put32(page, s.accounts[number].kind)
+            write_account(page, s, number)
 
 
-cdef bint is_blank(const Row* row, const Money* money) noexcept:
+cdef void write_account(Page* page, const State* s, uint32_t number) noexcept nogil:
+    put32(page, number)
+    put32(page, s.accounts[number].firm)
+    put32(page, s.accounts[number].desk)
+    put32(page, s.accounts[number].self_match_group)
+    put32(page, s.accounts[number].self_match_hits)
+    put32(page, s.accounts[number].kind)
+
+
+cdef bint is_blank(const Row* row, const Money* money) noexcept nogil:
     return not (row.limits[0] or row.limits[1] or row.limits[2] or row.limits[3] or row.net or row.working_buy
                 or row.working_sell or money.open_cost != 0 or money.realised != 0)
 
 
-cdef void write_rows(Page* page, const State* s) noexcept:
+cdef void write_rows(Page* page, const State* s) noexcept nogil:
     cdef uint32_t account, instrument, at
     cdef uint32_t count = 0
     cdef size_t where = page.size
@@ -164,7 +147,7 @@ cdef void write_rows(Page* page, const State* s) noexcept:
         memcpy(page.data + where, &count, 4)
 
 
-cdef void write_row(Page* page, uint32_t account, uint32_t instrument, const Row* row, const Money* money) noexcept:
+cdef void write_row(Page* page, uint32_t account, uint32_t instrument, const Row* row, const Money* money) noexcept nogil:
     put32(page, account)
     put32(page, instrument)
     put(page, row.limits, 8 * LIMITS)
@@ -175,7 +158,7 @@ cdef void write_row(Page* page, uint32_t account, uint32_t instrument, const Row
     put(page, &money.realised, 16)
 
 
-cdef void write_nodes(Page* page, const State* s) noexcept:
+cdef void write_nodes(Page* page, const State* s) noexcept nogil:
     cdef uint32_t index
     cdef const Node* node
     put32(page, s.nodes_count)
@@ -187,7 +170,7 @@ cdef void write_nodes(Page* page, const State* s) noexcept:
         put64(page, node.killed_by)
 
 
-cdef void write_restrictions(Page* page, const State* s) noexcept:
+cdef void write_restrictions(Page* page, const State* s) noexcept nogil:
     cdef uint32_t index
     put32(page, s.restrictions_count)
     for index in range(s.restrictions_count):
@@ -196,7 +179,7 @@ cdef void write_restrictions(Page* page, const State* s) noexcept:
         put32(page, <uint16_t> s.restrictions[index])
 
 
-cdef void write_requests(Page* page, const State* s) noexcept:
+cdef void write_requests(Page* page, const State* s) noexcept nogil:
     cdef uint64_t count = min(s.requests_total, <uint64_t> s.requests_max)
     cdef uint64_t index
     put32(page, <uint32_t> count)
@@ -204,7 +187,7 @@ cdef void write_requests(Page* page, const State* s) noexcept:
         put64(page, s.requests[index % s.requests_max])
 
 
-cdef void write_slots(Page* page, const State* s) noexcept:
+cdef void write_slots(Page* page, const State* s) noexcept nogil:
     cdef uint32_t slot
     put32(page, s.slots_used)
     put32(page, s.free_count)
@@ -213,7 +196,7 @@ cdef void write_slots(Page* page, const State* s) noexcept:
     put(page, s.free_slots, <size_t> s.free_count * 4)
 
 
-cdef void write_books(Page* page, const State* s) noexcept:
+cdef void write_books(Page* page, const State* s) noexcept nogil:
     cdef uint32_t number
     cdef uint8_t side
     for number in range(1, s.instruments_max + 1):
@@ -222,7 +205,7 @@ cdef void write_books(Page* page, const State* s) noexcept:
                 write_side(page, s, &s.instruments[number], side)
 
 
-cdef void write_side(Page* page, const State* s, const Instrument* held, uint8_t side) noexcept:
+cdef void write_side(Page* page, const State* s, const Instrument* held, uint8_t side) noexcept nogil:
     cdef const Ladder* ladder = &held.sides[side - 1]
     cdef int64_t key = ladder.best
     put32(page, ladder.count)
@@ -232,21 +215,25 @@ cdef void write_side(Page* page, const State* s, const Instrument* held, uint8_t
         key = below(ladder, key)
 
 
-cdef void write_level(Page* page, const State* s, const Level* level) noexcept:
+cdef void write_level(Page* page, const State* s, const Level* level) noexcept nogil:
     cdef uint32_t slot = level.head
     cdef uint32_t index
     put32(page, level.count)
     for index in range(level.count):
-        put32(page, slot)
-        put32(page, s.details[slot].account)
-        put32(page, s.details[slot].session)
-        put32(page, s.details[slot].self_match_group)
-        put(page, &s.details[slot].order_type, 1)
-        put(page, &s.details[slot].time_in_force, 1)
-        put(page, &s.details[slot].instructions, 1)
-        put(page, &s.details[slot].self_match, 1)
-        put32(page, 0)
-        put64(page, s.details[slot].client_order_id)
-        put64(page, s.details[slot].qty)
-        put64(page, s.orders[slot].leaves)
+        write_order(page, s, slot)
         slot = s.orders[slot].next
+
+
+cdef void write_order(Page* page, const State* s, uint32_t slot) noexcept nogil:
+    put32(page, slot)
+    put32(page, s.details[slot].account)
+    put32(page, s.details[slot].session)
+    put32(page, s.details[slot].self_match_group)
+    put(page, &s.details[slot].order_type, 1)
+    put(page, &s.details[slot].time_in_force, 1)
+    put(page, &s.details[slot].instructions, 1)
+    put(page, &s.details[slot].self_match, 1)
+    put32(page, 0)
+    put64(page, s.details[slot].client_order_id)
+    put64(page, s.details[slot].qty)
+    put64(page, s.orders[slot].leaves)

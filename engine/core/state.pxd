@@ -3,6 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 from engine.core.memory cimport int128
+from engine.core.page cimport Page
 
 cdef enum:
     NO_SLOT = 0xFFFFFFFF
@@ -161,6 +162,17 @@ ctypedef struct IdEntry:
     uint32_t hash
 
 
+ctypedef struct Hashing:         # docs/RULES.md, *State hashes*
+    uint64_t due_seq             # after this command
+    uint64_t value               # of the last; 0: there was none
+    uint32_t every
+    uint32_t instrument          # the last number that was looked at
+    uint32_t account
+    uint32_t slot                # the first that is looked at next
+    uint32_t request
+    Page page                    # what is hashed, kept for the next
+
+
 ctypedef struct State:
     uint64_t seq                 # of the command that is applied now, or was last
     uint64_t event_seq
@@ -205,6 +217,9 @@ ctypedef struct State:
     uint8_t* events
     size_t events_size
     bint out_of_memory
+    Hashing hashing
+    uint32_t instruments_high    # the highest number that is defined
+    uint32_t accounts_high
 
 
 cdef inline uint32_t row_of(const State* s, uint32_t account, uint32_t instrument) noexcept nogil:
@@ -223,7 +238,7 @@ cdef inline uint32_t live_orders(const State* s) noexcept nogil:
     return s.slots_used - s.free_count
 
 
-cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments, uint32_t requests) noexcept
+cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments, uint32_t requests, uint32_t hash_every) noexcept
 """NULL without memory."""
 
 cdef void free_state(State* s) noexcept

@@ -23,11 +23,12 @@ cdef size_t events_bytes(const State* s) noexcept:
     return (EVENTS_PER_TURN + EVENTS_PER_ORDER * <size_t> s.orders_max + 16) * EVENT_SIZE
 
 
-cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments, uint32_t requests) noexcept:
+cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments, uint32_t requests, uint32_t hash_every) noexcept:
     cdef State* s = <State*> calloc(1, sizeof(State))
     if s is NULL:
         return NULL
     s.orders_max, s.accounts_max, s.instruments_max, s.requests_max = orders, accounts, instruments, requests
+    s.hashing.every = s.hashing.due_seq = hash_every
     s.gate = <uint64_t> 1 << 32    # not the gate of a row that nobody judged yet
     s.ids_mask = power_of_two_above(2 * <uint64_t> orders) - 1
     s.request_mask = power_of_two_above(2 * <uint64_t> requests) - 1
@@ -81,6 +82,7 @@ cdef void free_state(State* s) noexcept:
     release(s.requests, s.requests_max * sizeof(uint64_t))
     release(s.request_table, (<size_t> s.request_mask + 1) * sizeof(uint64_t))
     release(s.events, events_bytes(s))
+    free(s.hashing.page.data)
     free(s)
 
 

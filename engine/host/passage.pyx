@@ -6,7 +6,7 @@ from libc.string cimport memcpy
 from engine.gateway.routes cimport Routes
 from engine.host.tallies cimport Tallies
 from engine.journal.group cimport Group
-from engine.messages.wire cimport EVENT_SIZE
+from engine.messages.wire cimport EVENT_SIZE, KIND_STATE_HASHED, OrderAccepted
 from engine.sequencer.batch cimport Batch
 from engine.sequencer.sequencer cimport FAILED, FULL, TAKEN, Sequencer, Taken
 
@@ -70,7 +70,14 @@ cdef class Passage:
             self.apply(self.control, command.shape[0], now_ns)
             answer = self.sequencer.submit()
         self.check(answer)
-        return (<char*> self.sequencer.core.events)[self.sequencer.core.events_size - EVENT_SIZE:self.sequencer.core.events_size]
+        return self.last_event()
+
+    cdef bytes last_event(self):
+        """Of the last command's own: a state hash may stand behind them."""
+        cdef size_t end = self.sequencer.core.events_size
+        if (<const OrderAccepted*> (self.sequencer.core.events + end - EVENT_SIZE)).kind == KIND_STATE_HASHED:
+            end -= EVENT_SIZE
+        return (<const char*> self.sequencer.core.events)[end - EVENT_SIZE:end]
 
     cdef check(self, Taken answer):
         if self.broken:

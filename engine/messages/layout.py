@@ -251,6 +251,7 @@ EVENTS = (
     _control_event("InstrumentDefined", 84, "`value` is 1 when it is new."),
     _control_event("AccountDefined", 85, "`value` is the firm."),
     _control_event("ControlRefused", 86, "`reason` is the Refusal, `subject` the command's kind. State is as before."),
+    _control_event("StateHashed", 87, "`value` and `previous`: this hash of the state and the one before, as their 64 bits."),
     _control_event("ScopeBlocked", 90, "`value` is 1 when it is blocked, 0 when it is released; `reason` the PhaseReason."),
     _control_event("RestrictionSet", 95, "`value` is 1 when the scope may not trade the instrument."),
 )

@@ -35,6 +35,7 @@ cdef enum:
     KIND_INSTRUMENT_DEFINED = 84
     KIND_ACCOUNT_DEFINED = 85
     KIND_CONTROL_REFUSED = 86
+    KIND_STATE_HASHED = 87
     KIND_SCOPE_BLOCKED = 90
     KIND_RESTRICTION_SET = 95
     KIND_LOGON = 200
@@ -796,6 +797,25 @@ ctypedef struct AccountDefined:
     uint32_t number
 
 ctypedef struct ControlRefused:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t request_id
+    int64_t value
+    int64_t previous
+    char actor[24]
+    uint8_t subject
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
+
+ctypedef struct StateHashed:
     uint16_t length
     uint8_t kind
     uint8_t reason

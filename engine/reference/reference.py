@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from engine.core.capacity import Capacity
 from engine.messages.codes import Limit
-from engine.reference import controls, order_entry, snapshot
+from engine.reference import controls, order_entry, snapshot, state_hash
 from engine.reference.book import BookSide
 from engine.reference.records import Command, commands
 from engine.reference.state import State
@@ -42,6 +42,8 @@ class Reference:
         state.events.command_seq = state.last_seq
         state.events.time_ns = state.time_ns
         _ORDER_ENTRY.get(type(c).__name__, controls.apply)(state, c)
+        if state_hash.is_due(state):
+            state_hash.tell(state)
 
     def last_seq(self) -> int:
         return self._state.last_seq

@@ -13,11 +13,11 @@ from engine.reference.instruments import Definition, Instrument
 from engine.reference.nodes import NODES_MAX, Node, is_key
 from engine.reference.orders import Order
 from engine.reference.positions import Row
-from engine.reference.state import Account, State
+from engine.reference.state import Account, Hashing, State
 
 MAGIC = b"TGSNAP02"
 GROUPS = 1 << 16
-_HEAD = Struct("<8sQQQIIII")
+_HEAD = Struct("<8sQQQIIIIIIIIIQ")
 _U32 = Struct("<I")
 _U64 = Struct("<Q")
 _INSTRUMENT = Struct("<IIqqqIIBBBBHHIIQIIqqqqQqqq")
@@ -39,20 +39,20 @@ def encode(state: State) -> bytes:
 def _pieces(state: State) -> Iterator[bytes]:
     c = state.capacity
     yield _HEAD.pack(
-        MAGIC, state.last_seq, state.events.last_seq, state.time_ns, c.orders, c.accounts, c.instruments, c.requests
+        MAGIC, state.last_seq, state.events.last_seq, state.time_ns, c.orders, c.accounts, c.instruments, c.requests,
+        c.hash_every, *state.hashing,
     )
     groups = sorted((group, phase) for group, phase in state.group_phases.items() if phase)
     yield _U32.pack(len(groups))
     yield from (_GROUP.pack(*pair) for pair in groups)
     instruments = sorted(state.instruments.values(), key=lambda each: each.number)
     yield _U32.pack(len(instruments))
-    yield from map(_instrument, instruments)
+    yield from map(instrument, instruments)
     yield _U32.pack(len(state.accounts))
-    for number, a in sorted(state.accounts.items()):
-        yield _ACCOUNT.pack(number, a.firm, a.desk, a.self_match_group, a.self_match_hits, a.kind)
-    rows = sorted((key, row) for key, row in state.rows.items() if not row.is_all_zero())
+    yield from (account(*pair) for pair in sorted(state.accounts.items()))
+    rows = sorted((key, held) for key, held in state.rows.items() if not held.is_all_zero())
     yield _U32.pack(len(rows))
-    yield from (_row(*key, row) for key, row in rows)
+    yield from (row(*key, held) for key, held in rows)
     yield from _risk(state)
     yield _U32.pack(len(state.requests.ids))
     yield from map(_U64.pack, state.requests.ids)
@@ -71,7 +71,7 @@ def _risk(state: State) -> Iterator[bytes]:
     yield from (_RESTRICTION.pack(*each) for each in sorted(state.restrictions))
 
 
-def _instrument(each: Instrument) -> bytes:
+def instrument(each: Instrument) -> bytes:
     d = each.definition
     return _INSTRUMENT.pack(
         each.number, d.collar_bps, d.price_ticks_max, d.qty_lots_max, d.notional_max, d.tick_multiple, d.lot_multiple,
@@ -81,20 +81,28 @@ def _instrument(each: Instrument) -> bytes:
     )
 
 
-def _row(account: int, instrument: int, row: Row) -> bytes:
-    money = (amount.to_bytes(16, "little", signed=True) for amount in (row.open_cost, row.realised))
-    return _ROW.pack(account, instrument, *row.limits, row.net, row.working_buy, row.working_sell, *money)
+def account(number: int, a: Account) -> bytes:
+    return _ACCOUNT.pack(number, a.firm, a.desk, a.self_match_group, a.self_match_hits, a.kind)
+
+
+def row(account_number: int, instrument_number: int, held: Row) -> bytes:
+    money = (amount.to_bytes(16, "little", signed=True) for amount in (held.open_cost, held.realised))
+    numbers = (held.net, held.working_buy, held.working_sell)
+    return _ROW.pack(account_number, instrument_number, *held.limits, *numbers, *money)
 
 
 def _side(side: BookSide) -> Iterator[bytes]:
     yield _U32.pack(len(side.prices()))
     for price, orders in side.levels():
         yield _LEVEL.pack(price, len(orders))
-        for o in orders:
-            yield _ORDER.pack(
-                o.slot, o.account, o.session, o.self_match_group, o.order_type, o.time_in_force, o.instructions, o.self_match, 0,
-                o.client_order_id, o.qty_lots, o.leaves_lots,
-            )
+        yield from map(order, orders)
+
+
+def order(o: Order) -> bytes:
+    return _ORDER.pack(
+        o.slot, o.account, o.session, o.self_match_group, o.order_type, o.time_in_force, o.instructions, o.self_match, 0,
+        o.client_order_id, o.qty_lots, o.leaves_lots,
+    )
 
 
 class _Reader:
@@ -127,9 +135,12 @@ class _Head(NamedTuple):
     accounts: int
     instruments: int
     requests: int
-
-    def capacity(self) -> Capacity:
-        return Capacity(self.orders, self.accounts, self.instruments, self.requests)
+    hash_every: int
+    hashed_instrument: int
+    hashed_account: int
+    hashed_slot: int
+    hashed_request: int
+    last_hash: int
 
 
 def decode(snapshot: bytes | memoryview, capacity: Capacity) -> State:
@@ -138,11 +149,13 @@ def decode(snapshot: bytes | memoryview, capacity: Capacity) -> State:
     head = _Head._make(read.take(_HEAD))
     if head.magic != MAGIC:
         raise ValueError(f"these bytes are no snapshot: they start with {head.magic!r}, not {MAGIC!r}")
-    if tuple(head[4:]) != (capacity.orders, capacity.accounts, capacity.instruments, capacity.requests):
-        raise ValueError(f"the snapshot is of another capacity: {tuple(head[4:])} is not {capacity}")
+    ours = (capacity.orders, capacity.accounts, capacity.instruments, capacity.requests, capacity.hash_every)
+    if tuple(head[4:9]) != ours:
+        raise ValueError(f"the snapshot is of another capacity: {tuple(head[4:9])} is not {capacity}")
     state = State(capacity)
     state.last_seq, state.time_ns = head.last_seq, head.time_ns
     state.events.last_seq = head.last_event_seq
+    state.hashing = Hashing(*head[9:])
     for _ in range(read.count("groups", GROUPS)):
         group, phase = read.take(_GROUP)
         state.group_phases[group] = phase
@@ -150,8 +163,8 @@ def decode(snapshot: bytes | memoryview, capacity: Capacity) -> State:
         raise ValueError("the snapshot has a group in a phase that there is not")
     _read_instruments(read, state)
     for _ in range(read.count("accounts", capacity.accounts)):
-        account, firm, desk, group, hits, kind = read.take(_ACCOUNT)
-        state.accounts[account] = Account(firm, desk, group, kind, hits)
+        number, firm, desk, group, hits, kind = read.take(_ACCOUNT)
+        state.accounts[number] = Account(firm, desk, group, kind, hits)
     rows = _read_rows(read, capacity)
     _read_risk(read, state)
     state.requests.ids = dict.fromkeys(read.take(_U64)[0] for _ in range(read.count("request ids", capacity.requests)))
@@ -191,9 +204,9 @@ def _read_risk(read: _Reader, state: State) -> None:
 def _read_rows(read: _Reader, capacity: Capacity) -> dict[tuple[int, int], Row]:
     rows = {}
     for _ in range(read.count("rows", capacity.accounts * capacity.instruments)):
-        account, instrument, *numbers, open_cost, realised = read.take(_ROW)
+        account_number, instrument_number, *numbers, open_cost, realised = read.take(_ROW)
         limits, (net, buy, sell) = numbers[: len(Limit)], numbers[len(Limit) :]
-        rows[account, instrument] = Row(limits, net, buy, sell, _i128(open_cost), _i128(realised))
+        rows[account_number, instrument_number] = Row(limits, net, buy, sell, _i128(open_cost), _i128(realised))
     return rows
 
 
@@ -245,5 +258,9 @@ def _check(state: State, rows: dict[tuple[int, int], Row], given: bytes) -> None
         if (found.working_buy, found.working_sell) != (row.working_buy, row.working_sell):
             raise ValueError(f"the snapshot's orders of (account, instrument) {key} do not add up to its working quantities")
     state.rows = rows
+    at, ids = state.hashing, state.requests.ids
+    ends = (max(state.instruments, default=0), max(state.accounts, default=0), len(state.slots.generations), len(ids))
+    if any(place and place >= end for place, end in zip(at[:4], ends, strict=True)):
+        raise ValueError(f"the snapshot's state hashes go on behind an end: {at[:4]} of {ends}")
     if encode(state) != given:
         raise ValueError("the snapshot is not in its one canonical encoding")

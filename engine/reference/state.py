@@ -1,6 +1,7 @@
 """All that is remembered between two commands."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.core.capacity import Capacity
 from engine.messages.codes import AccountKind, Phase
@@ -44,6 +45,16 @@ class Account:
     self_match_hits: int = 0
 
 
+class Hashing(NamedTuple):
+    """Where the next state hash goes on (docs/RULES.md, *State hashes*), and the last one."""
+
+    instrument: int = 0
+    account: int = 0
+    slot: int = 0
+    request: int = 0
+    value: int = 0
+
+
 class State:
     """Instruments, accounts and phases of groups (those that are not CLOSED) by number, rows by (account, instrument).
 
@@ -64,6 +75,7 @@ class State:
         self.slots = Slots(capacity.orders)
         self.working = WorkingOrders()
         self.events = Events()
+        self.hashing = Hashing()
 
     def row(self, account: int, instrument: int) -> Row:
         return self.rows.setdefault((account, instrument), Row())

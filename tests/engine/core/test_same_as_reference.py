@@ -88,7 +88,7 @@ def test_the_stories_reach_every_outcome() -> None:
     assert names == {
         "OrderAccepted", "OrderRefused", "Fill", "OrderCanceled", "CancelRefused", "OrderReplaced", "ReplaceRefused",
         "MassCancelDone", "OrderRestated", "PhaseChanged", "LimitSet", "ReferencePriceSet", "TimeAdvanced", "InstrumentDefined",
-        "AccountDefined", "ControlRefused", "ScopeBlocked", "RestrictionSet",
+        "AccountDefined", "ControlRefused", "StateHashed", "ScopeBlocked", "RestrictionSet",
     }
     assert {("OrderReplaced", 0), ("OrderReplaced", 1)} <= seen
     assert {CancelCause(reason).name for name, reason in seen if name == "OrderCanceled"} >= {

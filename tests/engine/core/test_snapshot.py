@@ -38,7 +38,7 @@ def _story(machine: Any) -> Any:
 
 
 EXPECTED = b"".join((
-    b"TGSNAP02", pack("<QQQ", 23, 28, 60), pack("<IIII", 9, 4, 3, 2),
+    b"TGSNAP02", pack("<QQQ", 23, 28, 60), pack("<IIII", 9, 4, 3, 2), pack("<IIIIIQ", 65_536, 0, 0, 0, 0, 0),
     pack("<I", 0),
     pack("<I", 1), pack("<IIqqqII", 2, 5_000, 500, 90, 9_000, 1, 1), pack("<BBBBHH", 1, 2, 0, 0, 0, 0),
     pack("<IIQIIqq", *[0] * 7), pack("<qqQ", 0, 0, 0), pack("<qqq", 101, 101, 3),
@@ -65,7 +65,8 @@ def test_the_bytes_are_those_of_the_rules(machine: Any) -> None:
 
 @both
 def test_a_new_machine_has_an_empty_snapshot(machine: Any) -> None:
-    assert machine(TINY).snapshot() == b"TGSNAP02" + bytes(24) + pack("<IIII", 10, 4, 3, 3) + bytes(7 * 4) + bytes(8)
+    capacity = pack("<IIIII", 10, 4, 3, 3, 7)
+    assert machine(TINY).snapshot() == b"TGSNAP02" + bytes(24) + capacity + bytes(4 * 4 + 8) + bytes(7 * 4) + bytes(8)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -14,7 +14,7 @@ from engine.messages.codes import Limit
 from engine.messages.layout import BY_NAME, ORDER_EVENT, Field, encode
 from tests.engine.core.venue import define
 
-TINY = Capacity(orders=10, accounts=4, instruments=3, requests=3)
+TINY = Capacity(orders=10, accounts=4, instruments=3, requests=3, hash_every=7)
 I64_MAX = 2**63 - 1
 _ENDS = {"u8": (0, 255), "u16": (0, 2**16 - 1), "u32": (0, 2**32 - 1), "u64": (0, 2**64 - 1), "i64": (-I64_MAX - 1, I64_MAX)}
 _WEIGHTS = {
