@@ -16,7 +16,7 @@ QTY_LOTS_MAX = 1 << 40
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """Working orders, highest account number, highest instrument number, request ids remembered, commands between state hashes."""
+    """Working orders, highest account number, highest instrument number, request ids remembered, commands a state hash."""
 
     orders: int = ORDERS_MAX
     accounts: int = ACCOUNTS_MAX

@@ -15,7 +15,7 @@ from tests.engine.core.venue import venue
 EVERY = 4
 HELD = Capacity(orders=1024, accounts=40, instruments=80, requests=300, hash_every=EVERY)
 ROUND = 3 * 2
-"""Hashes until 20 accounts (8 at once) have been seen in each of 40 instruments (32 at once); 600 slots take 3, 200 request ids 4."""
+"""Hashes until 20 accounts (8 at once) have been seen in 40 instruments (32 at once); 600 slots take 3, 200 request ids 4."""
 NOTHING = encode("AdvanceTime", to_time_ns=1)
 
 
