@@ -21,6 +21,7 @@ cdef enum:
     ACCOUNTS = (1 << 16) - 1
     INSTRUMENTS = (1 << 10) - 1
     REQUESTS = 1 << 16
+    HASH_EVERY = 1 << 16
 
 cdef Desk desk
 cdef Line line
@@ -67,7 +68,7 @@ cdef public void engine_init(uint64_t seed, const Transport* transport, void* re
     """The seed is the workload's, and nothing to an engine."""
     memset(&desk, 0, sizeof(Desk))
     memset(&line, 0, sizeof(Line))
-    desk.state = make_state(ORDERS, ACCOUNTS, INSTRUMENTS, REQUESTS)
+    desk.state = make_state(ORDERS, ACCOUNTS, INSTRUMENTS, REQUESTS, HASH_EVERY)
     if desk.state is NULL or not make_edge(&desk.edge, ORDERS):
         abort()                  # the interface has no way to say so
     desk.transport = transport
