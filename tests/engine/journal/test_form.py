@@ -14,7 +14,7 @@ from engine.messages.layout import COMMANDS, encode
 from tests.engine.journal.small_journal import SmallVenue, recover_small
 
 GOLDEN = Path(__file__).parent / "golden" / "00000000000000000001.journal"
-GOLDEN_STATE = "e75780b1648ad581682ff56d5786314f0b7dc58eb516812682a054cc7d036d48"
+GOLDEN_STATE = "3d4e082436fd8c4e75ca58e20cde6b74efbf4d9b460084113a05c50f14316d95"
 ENGINE = Path(form.__file__).parents[1]
 C_TYPES = {"uint8_t": "B", "uint32_t": "I", "uint64_t": "Q"}
 
