@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from engine.messages.codes import Limit
+from engine.messages.codes import ROW_LIMITS, Limit
 from marketdata.flow_fields import Fields, FlowConfigError
 
 FLOW_BYTES_MAX = 1 << 20
@@ -132,5 +132,5 @@ def _session(row: Fields, folder: Path, instruments: dict[int, FlowInstrument]) 
 
 def _account(row: Fields) -> FlowAccount:
     by_instrument = row.part("limits").parts()
-    limits = {number: {limit: one.number(limit.name, least=0) for limit in Limit} for number, one in by_instrument.items()}
+    limits = {number: {limit: one.number(limit.name, least=0) for limit in ROW_LIMITS} for number, one in by_instrument.items()}
     return FlowAccount(row.number("account"), row.text("code", 24), row.text("firm", 24), limits)

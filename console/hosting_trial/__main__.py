@@ -26,7 +26,7 @@ from console.embedded.account import Account, server_account
 from console.hosting_trial.app import work
 from engine.bench.load import Load, order_frames
 from engine.host.control_client import ask
-from engine.messages.codes import Limit, Phase
+from engine.messages.codes import ROW_LIMITS, Phase
 
 FORMS = ("thread", "child")
 BUSY_TASKS_PER_S = {"idle worker": 0, "busy worker": 200}
@@ -78,7 +78,7 @@ class Venue:
             "DefineInstrument", instrument=1, collar_bps=5000, price_ticks_max=1 << 20, qty_lots_max=1 << 30,
             notional_max=1 << 60, tick_multiple=1, lot_multiple=1,
         )  # fmt: skip
-        for limit in Limit:
+        for limit in ROW_LIMITS:
             self._command("SetLimit", account=1, instrument=1, limit=int(limit), value=1 << 40)
         self._command("SetReferencePrice", instrument=1, price_ticks=MID)
         self._command("SetPhase", instrument=1, phase=int(Phase.CONTINUOUS), reason=1)

@@ -28,6 +28,10 @@ ctypedef struct Ask:
     int64_t min_qty
     int64_t old_leaves           # of a replaced order: what works already
     int64_t new_leaves           # what will work
+    int64_t old_price            # of a replaced order
+    int64_t limit_value          # of the limit that refuses it
+    uint8_t limit_scope          # whose it is
+    bint is_new
 
 
 cdef inline void read_ask(Ask* ask, const NewOrder* order) noexcept nogil:
@@ -35,6 +39,7 @@ cdef inline void read_ask(Ask* ask, const NewOrder* order) noexcept nogil:
     cdef const NewOrderExtended* extended = <const NewOrderExtended*> order
     memset(ask, 0, sizeof(Ask))
     ask.own_slot = 0xFFFFFFFF
+    ask.is_new = True
     ask.client_order_id = order.client_order_id
     ask.session = order.session
     ask.account = order.account

@@ -68,15 +68,17 @@ cdef inline uint8_t fault_of_collar(const Instrument* instrument, int64_t price)
     return REFUSAL_PRICE_OUTSIDE_COLLAR if distance > instrument.reach or -distance > instrument.reach else REFUSAL_NONE
 
 
+cdef inline uint8_t fault_of_maxima(const Instrument* instrument, int64_t price, int64_t qty) noexcept nogil:
+    if qty > instrument.qty_max:
+        return REFUSAL_QTY_OVER_INSTRUMENT_MAX
+    return REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX if <int128> price * qty > instrument.notional_max else REFUSAL_NONE
+
+
 cdef inline uint8_t fault_of_limits(
-    const Instrument* instrument, const Row* row, uint8_t side, int64_t price, int64_t qty, int64_t old_leaves, int64_t new_leaves,
+    const Row* row, uint8_t side, int64_t price, int64_t qty, int64_t old_leaves, int64_t new_leaves,
 ) noexcept nogil:
     """Value and position. `qty` is the order's total; of it `old_leaves` work already and `new_leaves` will."""
     cdef int128 notional = <int128> price * qty
-    if qty > instrument.qty_max:
-        return REFUSAL_QTY_OVER_INSTRUMENT_MAX
-    if notional > instrument.notional_max:
-        return REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX
     if qty > row.limits[0]:
         return REFUSAL_QTY_OVER_LIMIT
     if notional > row.limits[1]:
@@ -87,6 +89,17 @@ cdef inline uint8_t fault_of_limits(
     elif <int128> row.working_sell - row.net - old_leaves + new_leaves > row.limits[3]:
         return REFUSAL_POSITION_SHORT_OVER_LIMIT
     return REFUSAL_NONE
+
+
+cdef inline int64_t limit_behind(const Row* row, uint8_t fault) noexcept nogil:
+    """The value of the row's limit that the refusal is for; 0: it is for none."""
+    if fault == REFUSAL_QTY_OVER_LIMIT:
+        return row.limits[0]
+    if fault == REFUSAL_NOTIONAL_OVER_LIMIT:
+        return row.limits[1]
+    if fault == REFUSAL_POSITION_LONG_OVER_LIMIT:
+        return row.limits[2]
+    return row.limits[3] if fault == REFUSAL_POSITION_SHORT_OVER_LIMIT else 0
 
 
 cdef inline uint8_t fault_of_client_id(const State* s, uint32_t session, uint64_t client_order_id, uint32_t own_slot) noexcept nogil:
@@ -118,7 +131,9 @@ cdef inline uint8_t fault_of_plain(const State* s, const NewOrder* order, const 
     else:
         fault = fault_of_collar(instrument, price[0])
     if not fault:
-        fault = fault_of_limits(instrument, row, order.side, price[0], order.qty_lots, 0, order.qty_lots)
+        fault = fault_of_maxima(instrument, price[0], order.qty_lots)
+    if not fault:
+        fault = fault_of_limits(row, order.side, price[0], order.qty_lots, 0, order.qty_lots)
     if not fault:
         fault = fault_of_client_id(s, order.session, order.client_order_id, NO_SLOT)
     if fault:

@@ -7,6 +7,7 @@ from engine.core.blocks cimport cancel_all_residue
 from engine.core.checks cimport account_known, instrument_known
 from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport control_event
+from engine.core.limits cimport set_node_limit
 from engine.core.phases cimport inherit_phase
 from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
@@ -17,6 +18,7 @@ from engine.core.state cimport (
     PRICE_TICKS_MAX,
     QTY_MAX,
     State,
+    TICK_UNITS_MAX,
     SELF_MATCH_FREE,
     clear_ladders,
     make_pair,
@@ -64,7 +66,7 @@ cdef inline uint8_t fault_of_limit(const State* s, const SetLimit* command) noex
         return REFUSAL_ACCOUNT_UNKNOWN
     if was_applied(s, command.request_id):
         return REFUSAL_REQUEST_ALREADY_APPLIED
-    if command.scope != SCOPE_ROW or not 1 <= command.limit <= LIMITS:
+    if not 1 <= command.limit <= LIMITS:
         return REFUSAL_LIMIT_UNKNOWN
     return REFUSAL_LIMIT_VALUE_INVALID if command.value < 0 else REFUSAL_NONE
 
@@ -73,6 +75,9 @@ cdef inline void set_limit(State* s, const SetLimit* command) noexcept nogil:
     cdef uint8_t fault = fault_of_limit(s, command)
     cdef PhaseChanged* event
     cdef int64_t* limit
+    if command.scope != SCOPE_ROW:
+        set_node_limit(s, command)
+        return
     if fault:
         event = refuse_control(s, <const SetPhase*> command, fault, command.value)
     else:
@@ -85,6 +90,7 @@ cdef inline void set_limit(State* s, const SetLimit* command) noexcept nogil:
         remember(s, command.request_id)
     event.account = command.account
     event.instrument = command.instrument
+    event.number = command.number
     memcpy(event.actor, command.actor, 24)
 
 
@@ -145,7 +151,7 @@ cdef inline bint is_sound(const DefineInstrument* command) noexcept nogil:
             and command.tick_multiple >= 1 and command.lot_multiple >= 1
             and 1 <= command.qty_lots_max <= QTY_MAX and 1 <= command.price_ticks_max <= PRICE_TICKS_MAX
             and command.reference_mode <= REFERENCE_MODE_LAST_TRADE and command.market_remainder <= MARKET_REMAINDER_REST
-            and command.protection_bps <= command.collar_bps and command.lot_units >= 0 and command.tick_units >= 0)
+            and command.protection_bps <= command.collar_bps and command.lot_units >= 0 and 0 <= command.tick_units <= TICK_UNITS_MAX)
 
 
 cdef inline uint8_t fault_of_instrument(const State* s, const DefineInstrument* command) noexcept nogil:
@@ -190,6 +196,7 @@ cdef inline void define_instrument(State* s, const DefineInstrument* command) no
     instrument.base_asset = command.base_asset
     instrument.quote_asset = command.quote_asset
     instrument.lot_units = command.lot_units
+    s.sums_stale |= instrument.tick_units != command.tick_units   # all values of the instrument are others now
     instrument.tick_units = command.tick_units
     if not instrument.defined:
         instrument.price_max = command.price_ticks_max
@@ -228,6 +235,8 @@ cdef inline void define_account(State* s, const DefineAccount* command) noexcept
         refuse_control(s, <const SetPhase*> command, fault, command.firm).account = command.account
         return
     account = &s.accounts[command.account]
+    if account.defined and (account.firm != command.firm or account.desk != command.desk):
+        s.sums_stale = True      # what it holds counts elsewhere now
     event = control_event(s, KIND_ACCOUNT_DEFINED, 0, command.session, command.request_id)
     event.account = command.account
     event.value = command.firm

@@ -44,6 +44,12 @@ class Core:
     def blocks(self) -> list[tuple[int, int, int]]:
         """(scope, number, event of the kill or 0) of every blocked scope, ascending."""
 
+    def node_limits(self) -> list[tuple[int, int, int, int]]:
+        """(scope, number, Limit, value) of what is set above rows, ascending."""
+
+    def node_use(self) -> list[tuple[int, int, int, int, int, int, int]]:
+        """(scope, number, open orders, gross cost, net cost, value of working buys, of sells) where a limit needs sums."""
+
     def restrictions(self) -> list[tuple[int, int, int]]:
         """(scope, number, instrument) of the restricted list, ascending."""
 

@@ -30,6 +30,7 @@ from engine.core.state cimport (
     EVENTS_PER_TURN,
     Instrument,
     Ladder,
+    LIMIT_KINDS,
     Level,
     Node,
     Row,
@@ -41,6 +42,7 @@ from engine.core.state cimport (
     price_of,
     row_of,
 )
+from engine.core.sums cimport freshen, is_counting
 from engine.messages.wire cimport (
     AdvanceTime,
     CancelOrder,
@@ -269,6 +271,32 @@ cdef class Core:
             node = &self.state.nodes[self.state.node_places[index]]
             if node.blocked:
                 out.append((node.scope, node.number, node.killed_by))
+        return out
+
+    def node_limits(self) -> list:
+        cdef uint32_t index
+        cdef int limit
+        cdef const Node* node
+        out = []
+        for index in range(self.state.nodes_count):
+            node = &self.state.nodes[self.state.node_places[index]]
+            for limit in range(1, LIMIT_KINDS):
+                if node.limits_set >> limit & 1:
+                    out.append((node.scope, node.number, limit, node.limits[limit]))
+        return out
+
+    def node_use(self) -> list:
+        cdef uint32_t index
+        cdef const Node* node
+        out = []
+        freshen(self.state)
+        for index in range(self.state.nodes_count):
+            node = &self.state.nodes[self.state.node_places[index]]
+            if is_counting(node):
+                out.append((
+                    node.scope, node.number, node.open_orders, whole(node.gross_cost), whole(node.net_cost),
+                    whole(node.buy_value), whole(node.sell_value),
+                ))
         return out
 
     def restrictions(self) -> list:

@@ -2,7 +2,7 @@
 
 from libc.stdint cimport uint8_t, uint32_t
 
-from engine.core.checks cimport account_known, fault_of_plain, instrument_known
+from engine.core.checks cimport account_known, fault_of_plain, instrument_known, limit_behind
 from engine.core.general cimport new_general
 from engine.core.matching cimport is_fillable, match, rest
 from engine.core.orders cimport free_slot, order_id_of, take_slot
@@ -15,6 +15,7 @@ from engine.messages.wire cimport (
     NewOrder,
     ORDER_TYPE_LIMIT,
     ORDER_TYPE_MARKET,
+    SCOPE_ROW,
     SIDE_BUY,
     SIDE_SELL,
     TIME_IN_FORCE_DAY,
@@ -50,7 +51,7 @@ cdef inline void plain_order(State* s, const NewOrder* order) noexcept nogil:
     cdef const Row* row = &s.rows[row_of(s, order.account, order.instrument)]
     cdef uint8_t fault = fault_of_plain(s, order, row, &taker.price)
     if fault:
-        refuse_new(s, order, fault)
+        refuse_new(s, order, fault, SCOPE_ROW, limit_behind(row, fault))
         return
     # --- from here on nothing is refused
     slot = take_slot(s)

@@ -9,11 +9,12 @@ from engine.core.checks cimport (
     edge_of,
     fault_of_client_id,
     fault_of_collar,
-    fault_of_limits,
+    fault_of_maxima,
     fault_of_price,
     fault_of_qty,
     instrument_known,
 )
+from engine.core.limits cimport fault_of_all_limits
 from engine.core.matching cimport is_fillable, match, rest
 from engine.core.orders cimport free_slot, is_full, order_id_of, take_slot
 from engine.core.reports cimport accept_new, cause_of_rest, drop_rest, refuse_new
@@ -109,7 +110,9 @@ cdef uint8_t fault_of_ask(State* s, Ask* ask) noexcept nogil:
     if not fault:
         fault = fault_of_reach(instrument, ask)
     if not fault:
-        fault = fault_of_limits(instrument, &s.rows[ask.row], ask.side, ask.worst, ask.qty, ask.old_leaves, ask.new_leaves)
+        fault = fault_of_maxima(instrument, ask.worst, ask.qty)
+    if not fault:
+        fault = fault_of_all_limits(s, ask)
     if not fault:
         fault = fault_of_client_id(s, ask.session, ask.client_order_id, ask.own_slot)
     if fault:
@@ -125,7 +128,7 @@ cdef void new_general(State* s, const NewOrder* order) noexcept nogil:
     read_ask(&ask, order)
     fault = fault_of_ask(s, &ask)
     if fault:
-        refuse_new(s, order, fault)
+        refuse_new(s, order, fault, ask.limit_scope, ask.limit_value)
         return
     # --- from here on nothing is refused
     slot = take_slot(s)

@@ -3,7 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 from engine.core.emit cimport amounts, ids, kinds, order_event, whose
-from engine.core.exposure cimport add_working
+from engine.core.exposure cimport add_open, add_working
 from engine.core.ids cimport put_id
 from engine.core.ladder cimport append, below, unlink
 from engine.core.memory cimport prefetch
@@ -127,6 +127,7 @@ cdef inline void match_level(State* s, Taker* taker, Row* taker_row, Ladder* lad
         trade(s, taker, taker_row, maker, price, qty)
         if not s.orders[maker].leaves:
             unlink(ladder, s.orders, maker)
+            add_open(s, s.orders[maker].row, -1)
             end_order(s, maker)
         note_trade(&s.instruments[taker.number], price, qty)
 
@@ -162,4 +163,5 @@ cdef inline void rest(State* s, uint32_t slot, const Taker* taker) noexcept nogi
     order.flags = ORDER_WORKING
     append(&instrument.sides[taker.side - 1], s.orders, slot)
     add_working(s, order.row, taker.side, taker.price, taker.leaves)
+    add_open(s, order.row, 1)
     put_id(s, slot)

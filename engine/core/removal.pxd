@@ -3,7 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
 from engine.core.emit cimport amounts, ids, kinds, order_event, whose
-from engine.core.exposure cimport add_working
+from engine.core.exposure cimport add_open, add_working
 from engine.core.ladder cimport unlink
 from engine.core.orders cimport end_order, order_id_of
 from engine.core.state cimport Instrument, Order, OrderDetail, State, price_of
@@ -23,5 +23,6 @@ cdef inline void remove(State* s, uint32_t slot, uint8_t cause, uint64_t client_
     amounts(event, price, order.leaves, 0)
     kinds(event, order.side, detail.order_type, detail.time_in_force, 0)
     add_working(s, order.row, order.side, price, -order.leaves)
+    add_open(s, order.row, -1)
     unlink(&instrument.sides[order.side - 1], s.orders, slot)
     end_order(s, slot)

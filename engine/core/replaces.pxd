@@ -8,6 +8,7 @@ from engine.core.checks cimport (
     fault_of_client_id,
     fault_of_collar,
     fault_of_limits,
+    fault_of_maxima,
     fault_of_price,
     fault_of_qty,
     instrument_known,
@@ -15,7 +16,8 @@ from engine.core.checks cimport (
 from engine.core.emit cimport amounts, ids, kinds, order_event, whose
 from engine.core.ids cimport drop_id, put_id
 from engine.core.ladder cimport unlink
-from engine.core.exposure cimport add_working
+from engine.core.exposure cimport add_open, add_working
+from engine.core.limits cimport fault_of_replaced_limits
 from engine.core.matching cimport match, rest
 from engine.core.orders cimport find_order, free_slot, order_id_of
 from engine.core.reports cimport drop_rest
@@ -44,8 +46,8 @@ cdef inline bint reduces(
     return command.qty_lots <= detail.qty and order.key == key_of(instrument, order.side, command.price_ticks)
 
 
-cdef inline uint8_t fault_of_replace(const State* s, const ReplaceOrder* command, uint32_t* found) noexcept nogil:
-    """Sets `found` to the slot of the order."""
+cdef inline uint8_t fault_of_replace(State* s, const ReplaceOrder* command, uint32_t* found, uint8_t* scope) noexcept nogil:
+    """Sets `found` to the slot of the order, and `scope` to whose limit refuses it."""
     cdef const Instrument* instrument
     cdef const Order* order
     cdef int64_t filled
@@ -74,19 +76,23 @@ cdef inline uint8_t fault_of_replace(const State* s, const ReplaceOrder* command
     if not fault:
         fault = fault_of_collar(instrument, command.price_ticks)
     if not fault:
+        fault = fault_of_maxima(instrument, command.price_ticks, command.qty_lots)
+    if not fault and s.rows[order.row].gate != s.gate:
+        fault = fault_of_replaced_limits(s, command, found[0], scope)
+    elif not fault:
         fault = fault_of_limits(
-            instrument, &s.rows[order.row], order.side, command.price_ticks, command.qty_lots,
+            &s.rows[order.row], order.side, command.price_ticks, command.qty_lots,
             order.leaves, command.qty_lots - filled,
         )
     return fault if fault else fault_of_client_id(s, command.session, command.client_order_id, found[0])
 
 
-cdef inline void refuse_replace(State* s, const ReplaceOrder* command, uint8_t fault) noexcept nogil:
+cdef inline void refuse_replace(State* s, const ReplaceOrder* command, uint8_t fault, uint8_t scope) noexcept nogil:
     cdef OrderAccepted* event = order_event(s, KIND_REPLACE_REFUSED, fault, command.session)
     whose(event, command.account, command.instrument)
     ids(event, command.order_id, command.client_order_id, command.orig_client_order_id)
     amounts(event, command.price_ticks, command.qty_lots, 0)
-    kinds(event, 0, 0, 0, 0)
+    kinds(event, 0, 0, 0, scope)
 
 
 cdef inline void rename(State* s, uint32_t slot, uint64_t client_order_id) noexcept nogil:
@@ -114,6 +120,7 @@ cdef inline void requeue(State* s, uint32_t slot, const ReplaceOrder* command, i
     cdef OrderDetail* detail = &s.details[slot]
     cdef Taker taker
     add_working(s, order.row, order.side, price_of(&s.instruments[order.instrument], order.side, order.key), -order.leaves)
+    add_open(s, order.row, -1)
     unlink(&s.instruments[order.instrument].sides[order.side - 1], s.orders, slot)
     drop_id(s, slot)
     taker.order_id = order_id_of(s, slot)
@@ -148,9 +155,10 @@ cdef inline void replace_order(State* s, const ReplaceOrder* command) noexcept n
     cdef OrderAccepted* event
     cdef int64_t leaves
     cdef bint keeps_place
-    cdef uint8_t fault = fault_of_replace(s, command, &slot)
+    cdef uint8_t scope = 0
+    cdef uint8_t fault = fault_of_replace(s, command, &slot, &scope)
     if fault:
-        refuse_replace(s, command, fault)
+        refuse_replace(s, command, fault, scope)
         return
     # --- from here on nothing is refused
     order = &s.orders[slot]

@@ -17,12 +17,13 @@ from engine.messages.wire cimport (
 )
 
 
-cdef inline void refuse_new(State* s, const NewOrder* order, uint8_t fault) noexcept nogil:
+cdef inline void refuse_new(State* s, const NewOrder* order, uint8_t fault, uint8_t scope, int64_t limit) noexcept nogil:
+    """`limit` is the value of the limit that it is refused for, `scope` whose it is; 0 where it is refused for none."""
     cdef OrderAccepted* event = order_event(s, KIND_ORDER_REFUSED, fault, order.session)
     whose(event, order.account, order.instrument)
-    ids(event, 0, order.client_order_id, 0)
+    ids(event, 0, order.client_order_id, <uint64_t> limit)
     amounts(event, order.price_ticks, order.qty_lots, 0)
-    kinds(event, order.side, order.order_type, order.time_in_force, 0)
+    kinds(event, order.side, order.order_type, order.time_in_force, scope)
 
 
 cdef inline void accept_new(State* s, const NewOrder* order, uint64_t order_id) noexcept nogil:

@@ -6,6 +6,7 @@ from libc.string cimport memcmp, memcpy
 from engine.core.ids cimport find_id, put_id
 from engine.core.ladder cimport append
 from engine.core.phases cimport inherit_phase
+from engine.core.limits cimport put_limit
 from engine.core.nodes cimport find_node, is_active, make_node
 from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
@@ -15,6 +16,7 @@ from engine.core.state_hash cimport await_next_hash
 from engine.core.state cimport (
     GROUPS,
     Instrument,
+    LIMIT_KINDS,
     LIMITS,
     NODES_MAX,
     NO_SLOT,
@@ -33,6 +35,10 @@ from engine.core.state cimport (
 )
 from engine.messages.tables cimport PHASES
 from engine.messages.wire cimport MARKET_REMAINDER_REST, PHASE_INHERIT, REFERENCE_MODE_LAST_TRADE, SCOPE_ACCOUNT, SCOPE_FIRM, SCOPE_SESSION, SCOPE_VENUE, SIDE_BUY
+
+
+cdef enum:
+    LIMITS_OF_NODES = (1 << LIMIT_KINDS) - 2    # a bit each
 
 
 ctypedef struct Scroll:
@@ -217,6 +223,21 @@ cdef int read_nodes(State* s, Scroll* scroll) except -1:
         demand(SCOPE_VENUE <= scope <= SCOPE_SESSION and (scope == SCOPE_VENUE) == (number == 0), f"scope {scope} {number}")
         demand(find_node(s, <uint8_t> scope, number) is NULL, f"scope {scope} {number} stands twice")
         read_node(s, make_node(s, <uint8_t> scope, number), blocked, take64(scroll))
+        read_limits(s, scroll, find_node(s, <uint8_t> scope, number))
+    s.sums_stale = True
+    return 0
+
+
+cdef int read_limits(State* s, Scroll* scroll, Node* node) except -1:
+    cdef uint32_t limits_set = take32(scroll)
+    cdef uint8_t limit
+    cdef int64_t value
+    demand(not limits_set & ~<uint32_t> LIMITS_OF_NODES and (not limits_set or node.scope != SCOPE_SESSION), f"limits {limits_set:b}")
+    for limit in range(LIMIT_KINDS):
+        if limits_set >> limit & 1:
+            value = take64(scroll)
+            demand(value >= 0, f"a limit of {value}")
+            put_limit(s, node, limit, value)
     return 0
 
 

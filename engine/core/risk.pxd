@@ -6,6 +6,7 @@ from engine.core.state cimport State
 
 cdef enum:                       # Row.gate, beside the count of State.gate
     GATE_ABOVE = 1               # a block, restriction or limit above the row may bind
+    GATE_COUNTED = 2             # the row is part of a node's sums
 
 
 cdef inline bint is_judged(const State* s, uint32_t row) noexcept nogil:
@@ -18,6 +19,9 @@ cdef void refresh(State* s, uint32_t row) noexcept nogil
 
 cdef void note_working(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil
 """So many more lots of the row's account wait at this price (below 0: fewer). Called where the row's gate is not open."""
+
+cdef void note_open(State* s, uint32_t row, int64_t orders) noexcept nogil
+"""So many more orders of the row's account work (below 0: fewer). Called where the row's gate is not open."""
 
 cdef void note_fill(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil
 """The row's account traded; its position is moved already. Called where the row's gate is not open."""

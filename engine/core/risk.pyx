@@ -5,32 +5,45 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from engine.core.nodes cimport Chain, find_chain, is_active
 from engine.core.restrictions cimport is_restricted
 from engine.core.state cimport SCOPES, State
+from engine.core.sums cimport count_order, count_row, count_value, is_counting
 
 
-cdef bint is_concerned(const State* s, uint32_t account, uint32_t instrument) noexcept nogil:
-    """Whether an order of the account in the instrument must look above its row."""
+cdef uint64_t flags_of(const State* s, uint32_t account, uint32_t instrument) noexcept nogil:
+    """What an order of the account in the instrument must look at above its row."""
     cdef Chain chain
+    cdef uint64_t flags = GATE_ABOVE if s.sessions_above else 0   # which session an order comes from is not the row's to know
     cdef int scope
-    if s.sessions_above:     # which session an order comes from is not the row's to know
-        return True
     find_chain(s, &chain, account, instrument, 0)
     for scope in range(SCOPES):
         if is_active(chain.at[scope]):
-            return True
-    return is_restricted(s, account, instrument)
+            flags |= GATE_ABOVE
+        if is_counting(chain.at[scope]):
+            flags |= GATE_COUNTED
+    return flags | GATE_ABOVE if is_restricted(s, account, instrument) else flags
 
 
 cdef void refresh(State* s, uint32_t row) noexcept nogil:
-    cdef uint32_t account = row // (s.instruments_max + 1)
-    cdef uint32_t instrument = row % (s.instruments_max + 1)
-    s.rows[row].gate = s.gate | (GATE_ABOVE if is_concerned(s, account, instrument) else 0)
+    s.rows[row].gate = s.gate | flags_of(s, row // (s.instruments_max + 1), row % (s.instruments_max + 1))
+
+
+cdef bint is_counted(State* s, uint32_t row) noexcept nogil:
+    """Whether nodes must be told now; sums that are stale will be made anew from all rows."""
+    if not is_judged(s, row):
+        refresh(s, row)
+    return s.rows[row].gate & GATE_COUNTED != 0 and not s.sums_stale
 
 
 cdef void note_working(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil:
-    if not is_judged(s, row):
-        refresh(s, row)
+    if is_counted(s, row):
+        count_value(s, row, side, price, qty)
+        count_row(s, row)
+
+
+cdef void note_open(State* s, uint32_t row, int64_t orders) noexcept nogil:
+    if is_counted(s, row):
+        count_order(s, row, orders)
 
 
 cdef void note_fill(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil:
-    if not is_judged(s, row):
-        refresh(s, row)
+    if is_counted(s, row):
+        count_row(s, row)

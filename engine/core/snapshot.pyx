@@ -6,7 +6,7 @@ from libc.string cimport memcpy
 
 from engine.core.ladder cimport below
 from engine.core.page cimport Page, put, put32, put64
-from engine.core.state cimport GROUPS, Instrument, Ladder, Level, LIMITS, Money, Node, Row, State, price_of, row_of
+from engine.core.state cimport GROUPS, Instrument, Ladder, Level, LIMIT_KINDS, LIMITS, Money, Node, Row, State, price_of, row_of
 
 
 cdef bytes write_snapshot(const State* s):
@@ -160,6 +160,7 @@ cdef void write_row(Page* page, uint32_t account, uint32_t instrument, const Row
 
 cdef void write_nodes(Page* page, const State* s) noexcept nogil:
     cdef uint32_t index
+    cdef int limit
     cdef const Node* node
     put32(page, s.nodes_count)
     for index in range(s.nodes_count):
@@ -168,6 +169,10 @@ cdef void write_nodes(Page* page, const State* s) noexcept nogil:
         put32(page, node.number)
         put32(page, node.blocked)
         put64(page, node.killed_by)
+        put32(page, node.limits_set)
+        for limit in range(LIMIT_KINDS):
+            if node.limits_set >> limit & 1:
+                put64(page, node.limits[limit])
 
 
 cdef void write_restrictions(Page* page, const State* s) noexcept nogil:

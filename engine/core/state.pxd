@@ -10,9 +10,11 @@ cdef enum:
     BITMAP_DEPTH = 5             # 64^5 keys, more than the 2^26 prices that there can be
     LIMITS = 4
     QTY_MAX = 0x10000000000      # 2^40, of one order: 2^22 orders of it stay below 2^63
+    TICK_UNITS_MAX = 0x10000000000   # 2^40: values of 2^22 orders stay below 2^127
     PRICE_TICKS_MAX = (1 << 26) - 1
     GROUPS = 1 << 16
     SCOPES = 7
+    LIMIT_KINDS = 9              # with 0, which is none
     NODES_MAX = 1 << 16
     RESTRICTIONS_MAX = 1 << 16
     SELF_MATCH_FREE = 0xFFFFFFFF
@@ -154,7 +156,32 @@ ctypedef struct Node:            # what stands above rows: a scope and its numbe
     uint32_t number
     uint8_t scope
     uint8_t blocked
+    uint32_t limits_set          # bit of each Limit that is set
     uint64_t killed_by           # number of the event of the kill that holds; 0: none
+    int64_t limits[LIMIT_KINDS]  # by Limit
+    int128 gross_cost            # of the rows below: open cost without its sign
+    int128 net_cost
+    int128 buy_value             # of what works below
+    int128 sell_value
+    int64_t open_orders
+
+
+ctypedef struct Share:           # of one instrument in a node: the sums of the rows below it
+    int64_t net
+    int64_t buy
+    int64_t sell
+
+
+ctypedef struct Use:             # of a row that counts in nodes: what they were told of it last
+    int128 cost
+    int128 buy_value             # of what works
+    int128 sell_value
+    int128 told_buy_value        # the same, as the nodes know it
+    int128 told_sell_value
+    int64_t net
+    int64_t buy
+    int64_t sell
+    int64_t open_orders
 
 
 ctypedef struct IdEntry:
@@ -204,6 +231,10 @@ ctypedef struct State:
     uint32_t sessions_above      # sessions with something set that concerns orders
     uint32_t kills               # nodes that are killed
     uint32_t restrictions_count
+    Share* shares                # node in the order of making * (instruments_max + 1) + instrument
+    Use* uses                    # by row
+    uint32_t nodes_counting      # nodes with a limit that needs sums
+    bint sums_stale              # the sums of nodes and uses are to be made anew before they are read
     uint64_t* restrictions       # sorted; see restrictions.pyx
 
     IdEntry* ids                 # (session, ClOrdID) -> slot of the working order
@@ -240,6 +271,10 @@ cdef inline uint32_t live_orders(const State* s) noexcept nogil:
 
 cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments, uint32_t requests, uint32_t hash_every) noexcept
 """NULL without memory."""
+
+cdef size_t shares_bytes(const State* s) noexcept nogil
+
+cdef size_t rows_count(const State* s) noexcept nogil
 
 cdef void free_state(State* s) noexcept
 

@@ -14,8 +14,12 @@ cdef uint32_t power_of_two_above(uint64_t value) noexcept:
     return <uint32_t> power
 
 
-cdef size_t rows_count(const State* s) noexcept:
+cdef size_t rows_count(const State* s) noexcept nogil:
     return <size_t> (s.accounts_max + 1) * (s.instruments_max + 1)
+
+
+cdef size_t shares_bytes(const State* s) noexcept nogil:
+    return NODES_MAX * <size_t> (s.instruments_max + 1) * sizeof(Share)
 
 
 cdef size_t events_bytes(const State* s) noexcept:
@@ -45,13 +49,15 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     s.node_keys = <uint64_t*> reserve(NODES_MAX * sizeof(uint64_t))
     s.node_places = <uint32_t*> reserve(NODES_MAX * sizeof(uint32_t))
     s.restrictions = <uint64_t*> reserve(RESTRICTIONS_MAX * sizeof(uint64_t))
+    s.shares = <Share*> reserve(shares_bytes(s))
+    s.uses = <Use*> reserve(rows_count(s) * sizeof(Use))
     s.ids = <IdEntry*> reserve((<size_t> s.ids_mask + 1) * sizeof(IdEntry))
     s.requests = <uint64_t*> reserve(requests * sizeof(uint64_t))
     s.request_table = <uint64_t*> reserve((<size_t> s.request_mask + 1) * sizeof(uint64_t))
     s.events = <uint8_t*> reserve(events_bytes(s))
     if (s.orders is NULL or s.details is NULL or s.extras is NULL or s.free_slots is NULL or s.instruments is NULL
             or s.accounts is NULL or s.group_phases is NULL or s.rows is NULL or s.money is NULL or s.nodes is NULL or s.node_keys is NULL
-            or s.node_places is NULL or s.restrictions is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
+            or s.node_places is NULL or s.restrictions is NULL or s.shares is NULL or s.uses is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
             or s.events is NULL):
         free_state(s)
         return NULL
@@ -78,6 +84,8 @@ cdef void free_state(State* s) noexcept:
     release(s.node_keys, NODES_MAX * sizeof(uint64_t))
     release(s.node_places, NODES_MAX * sizeof(uint32_t))
     release(s.restrictions, RESTRICTIONS_MAX * sizeof(uint64_t))
+    release(s.shares, shares_bytes(s))
+    release(s.uses, rows_count(s) * sizeof(Use))
     release(s.ids, (<size_t> s.ids_mask + 1) * sizeof(IdEntry))
     release(s.requests, s.requests_max * sizeof(uint64_t))
     release(s.request_table, (<size_t> s.request_mask + 1) * sizeof(uint64_t))

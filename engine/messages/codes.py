@@ -106,12 +106,20 @@ class PhaseReason(IntEnum):
 
 
 class Limit(IntEnum):
-    """Limits of an account in an instrument. Unset is zero, and zero lets nothing through."""
+    """What is limited. An account in an instrument has the first four, and there unset is zero, which lets nothing through."""
 
     ORDER_QTY = 1  # lots in one order
     ORDER_NOTIONAL = 2  # ticks x lots in one order
     POSITION_LONG = 3  # lots: net + working buys + this order
     POSITION_SHORT = 4  # lots: -net + working sells + this order
+    POSITION_NET = 5  # lots: POSITION_LONG of a buy, POSITION_SHORT of a sell
+    OPEN_ORDERS = 6  # working orders
+    GROSS_NOTIONAL = 7  # positions at cost, longs and shorts added up, and all that works
+    CREDIT = 8  # positions at cost, longs against shorts, and all that works on the order's side
+
+
+ROW_LIMITS = (Limit.ORDER_QTY, Limit.ORDER_NOTIONAL, Limit.POSITION_LONG, Limit.POSITION_SHORT)
+"""Those that an account has in an instrument."""
 
 
 class Scope(IntEnum):

@@ -107,11 +107,12 @@ def _order_event(name: str, kind: int, doc: str) -> Message:
         Field("qty_lots", "i64", "FIX tag 38; in a Fill, tag 32; in OrderCanceled, what was taken away"),
         Field("leaves_lots", "i64", "FIX tag 151"),
         Field("related_id", "u64", "Fill: trade id (the first event's number, on both sides); replace, asked-for cancel: ClOrdID "
-              "before; other cancel: the event that caused it, 0: the order's own terms"),
+              "before; other cancel: the event that caused it, 0: the order's own terms; refused for a limit: its value"),
         Field("side", "u8"),
         Field("order_type", "u8"),
         Field("time_in_force", "u8"),
-        Field("flags", "u8", "OrderAccepted: Instruction; Fill: Liquidity; OrderReplaced: 1 when priority was kept"),
+        Field("flags", "u8", "OrderAccepted: Instruction; Fill: Liquidity; OrderReplaced: 1 when priority was kept; "
+              "refused for a limit: whose it is, a Scope"),
         Field("reserved", "u32"),
     )
     return Message(name, kind, "core", doc, (*_EVENT_HEAD, *body))
@@ -175,7 +176,7 @@ COMMANDS = (
         Field("account", "u32", "of scope ROW and ACCOUNT"), Field("instrument", "u32", "of scope ROW and INSTRUMENT"),
         Field("limit", "u8", "Limit"), Field("scope", "u8", "Scope"), Field("on_breach", "u8", "0"), Field("reserved", "u8"),
         Field("number", "u32", "the firm, desk or session, where the scope is one"),
-        Field("value", "i64"),
+        Field("value", "i64", "of another scope than ROW: -1 takes the limit away"),
         Field("window_ns", "u64", "of the limits that count within a time; 0 for all others"),
         _ACTOR,
     )),
@@ -245,7 +246,7 @@ EVENTS = (
         Field("trigger", "u8", "Trigger"), Field("self_match", "u8", "SelfMatch"), Field("reserved", "char6"),
     )),
     _control_event("PhaseChanged", 80, "`value` and `previous` are phases, `reason` the PhaseReason."),
-    _control_event("LimitSet", 81, "`subject` is the Limit."),
+    _control_event("LimitSet", 81, "`subject` is the Limit, `previous` -1 where there was none."),
     _control_event("ReferencePriceSet", 82, "By command only; trades move it silently where the mode says so."),
     _control_event("TimeAdvanced", 83, "`value` is the time."),
     _control_event("InstrumentDefined", 84, "`value` is 1 when it is new."),

@@ -3,7 +3,7 @@
 from engine.messages.codes import CancelCause, Scope
 from engine.messages.refusals import Refusal
 from engine.reference.nodes import Key, is_key
-from engine.reference.orders import Order
+from engine.reference.places import is_below_order
 from engine.reference.records import Command
 from engine.reference.state import State
 from engine.reference.sweeps import may_cancel, sweep
@@ -65,17 +65,7 @@ def cancel_residue(state: State, instruments: list[int]) -> None:
 
 
 def _sweep(state: State, instruments: list[int], key: Key, killed_by: int) -> tuple[int, int]:
-    return sweep(state, instruments, lambda order: is_below(state, order, key), CancelCause.KILLED, killed_by)
-
-
-def is_below(state: State, order: Order, key: Key) -> bool:
-    """Whether the order belongs to the scope."""
-    account = state.accounts[order.account]
-    places = {
-        Scope.VENUE: 0, Scope.FIRM: account.firm, Scope.DESK: account.desk, Scope.ACCOUNT: order.account,
-        Scope.INSTRUMENT: order.instrument, Scope.SESSION: order.session,
-    }
-    return places[Scope(key[0])] == key[1]
+    return sweep(state, instruments, lambda order: is_below_order(state, order, key), CancelCause.KILLED, killed_by)
 
 
 def _kill(state: State, key: Key, told_at: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from engine.messages.codes import AccountKind, Limit, PriceKind, Scope
+from engine.messages.codes import ROW_LIMITS, AccountKind, Limit, PriceKind, Scope
 from engine.messages.refusals import Refusal
 from engine.reference import blocks, phases
 from engine.reference.events import NO_ACTOR
@@ -60,25 +60,43 @@ def _tell(state: State, c: Command, outcome: Outcome, actor: bytes) -> None:
     state.events.control_event(
         outcome.event, session=c.session, account=getattr(c, "account", 0), instrument=getattr(c, "instrument", 0),
         request_id=c.request_id, reason=outcome.reason, value=outcome.value, previous=outcome.previous,
-        actor=actor, subject=outcome.subject,
+        actor=actor, subject=outcome.subject, scope=getattr(c, "scope", 0), number=getattr(c, "number", 0),
     )
 
 
 def _check_limit(state: State, c: Command) -> Refusal:
-    if c.instrument not in state.instruments:
+    if c.scope in (Scope.ROW, Scope.INSTRUMENT) and c.instrument not in state.instruments:
         return Refusal.INSTRUMENT_UNKNOWN
-    if c.account not in state.accounts:
+    if c.scope in (Scope.ROW, Scope.ACCOUNT) and c.account not in state.accounts:
         return Refusal.ACCOUNT_UNKNOWN
     if c.request_id in state.requests:
         return Refusal.REQUEST_ALREADY_APPLIED
-    if c.scope != Scope.ROW or c.limit not in list(Limit):
+    if c.scope > Scope.INSTRUMENT or c.limit not in (ROW_LIMITS if c.scope == Scope.ROW else list(Limit)):
         return Refusal.LIMIT_UNKNOWN
-    if c.value < 0:
+    if c.scope in (Scope.FIRM, Scope.DESK) and not c.number:
+        return Refusal.LIMIT_UNKNOWN
+    if c.value < (0 if c.scope == Scope.ROW else -1):
         return Refusal.LIMIT_VALUE_INVALID
-    return Refusal.NONE
+    has_room = c.scope == Scope.ROW or state.nodes.has_room(c.scope, _number(c))
+    return Refusal.NONE if has_room else Refusal.CAPACITY_EXCEEDED
+
+
+def _number(c: Command) -> int:
+    """Of the node whose limit is set."""
+    return int({Scope.VENUE: 0, Scope.ACCOUNT: c.account, Scope.INSTRUMENT: c.instrument}.get(c.scope, c.number))
+
+
+def _set_node_limit(state: State, c: Command) -> Outcome:
+    limits = state.nodes.make(c.scope, _number(c)).limits
+    previous = limits.pop(c.limit, -1)
+    if c.value >= 0:
+        limits[c.limit] = c.value
+    return Outcome("LimitSet", c.value, previous, subject=c.limit)
 
 
 def _set_limit(state: State, c: Command) -> Outcome:
+    if c.scope != Scope.ROW:
+        return _set_node_limit(state, c)
     limits = state.row(c.account, c.instrument).limits
     previous, limits[c.limit - 1] = limits[c.limit - 1], c.value
     return Outcome("LimitSet", c.value, previous, subject=c.limit)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from engine.core.capacity import PRICE_TICKS_MAX, QTY_LOTS_MAX
+from engine.core.capacity import PRICE_TICKS_MAX, QTY_LOTS_MAX, TICK_UNITS_MAX
 from engine.messages.codes import MarketRemainder, Phase, ReferenceMode, Side
 from engine.reference.book import Book
 
@@ -37,6 +37,7 @@ class Definition:
             and self.market_remainder in list(MarketRemainder)
             and self.protection_bps <= self.collar_bps
             and min(self.lot_units, self.tick_units) >= 0
+            and self.tick_units <= TICK_UNITS_MAX
         )
 
 

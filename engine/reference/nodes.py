@@ -1,6 +1,6 @@
 """What stands above rows, where anything was set: venue, firms, desks, accounts, instruments, and sessions beside them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.messages.codes import Scope
 
@@ -12,10 +12,11 @@ Key = tuple[int, int]
 
 @dataclass(slots=True)
 class Node:
-    """`killed_by` is the event of the kill that holds, 0 where there is none."""
+    """`killed_by` is the event of the kill that holds, 0 where there is none; `limits` has those that are set."""
 
     is_blocked: bool = False
     killed_by: int = 0
+    limits: dict[int, int] = field(default_factory=dict)
 
 
 class Nodes:

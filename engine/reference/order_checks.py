@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from engine.messages import phases
-from engine.messages.codes import Limit, OrderType, Phase, SelfMatch, Side, TimeInForce
+from engine.messages.codes import OrderType, Phase, SelfMatch, Side, TimeInForce
 from engine.messages.refusals import Refusal
-from engine.reference import blocks
+from engine.reference import blocks, limits
 from engine.reference.instruments import Instrument
 from engine.reference.orders import Order
 from engine.reference.positions import Row
@@ -17,6 +17,7 @@ from engine.reference.state import State
 class Terms:
     """What is asked for. `replaced` is the order that would change, None for a new one."""
 
+    account: int
     instrument: Instrument
     row: Row
     session: int
@@ -42,12 +43,7 @@ def of_new(state: State, c: Command) -> Refusal:
     """NONE when a NewOrder may go on."""
     if refusal := _of_place(state, c) or _of_blocks(state, c) or _of_phase(state, c) or _of_form(state, c):
         return refusal
-    terms = Terms(
-        instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument), session=c.session,
-        client_order_id=c.client_order_id, side=c.side, is_market=c.order_type == OrderType.MARKET,
-        price_ticks=c.price_ticks, qty_lots=c.qty_lots,
-    )
-    if refusal := _of_terms(state, terms):
+    if refusal := _of_terms(state, terms_of_new(state, c)):
         return refusal
     return Refusal.BOOK_FULL if state.slots.all_in_use() else Refusal.NONE
 
@@ -64,12 +60,30 @@ def of_replace(state: State, c: Command, order: Order | None) -> Refusal:
         return Refusal.QTY_NOT_ABOVE_FILLED
     if not only_reduces(c, order) and (refusal := _of_blocks(state, c)):
         return refusal
-    terms = Terms(
-        instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument), session=c.session,
-        client_order_id=c.client_order_id, side=order.side, is_market=False,
+    return _of_terms(state, terms_of_replace(state, c, order))
+
+
+def terms_of_new(state: State, c: Command) -> Terms:
+    return Terms(
+        account=c.account, instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument),
+        session=c.session, client_order_id=c.client_order_id, side=c.side, is_market=c.order_type == OrderType.MARKET,
+        price_ticks=c.price_ticks, qty_lots=c.qty_lots,
+    )
+
+
+def terms_of_replace(state: State, c: Command, order: Order) -> Terms:
+    return Terms(
+        account=c.account, instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument),
+        session=c.session, client_order_id=c.client_order_id, side=order.side, is_market=False,
         price_ticks=c.price_ticks, qty_lots=c.qty_lots, replaced=order,
     )
-    return _of_terms(state, terms)
+
+
+def bound_by(state: State, c: Command, refusal: Refusal, order: Order | None = None) -> limits.Bound:
+    """The limit that a new order, or a replace of this one, is refused for."""
+    if not Refusal.QTY_OVER_LIMIT <= refusal <= Refusal.CREDIT_EXCEEDED:
+        return limits.NOT_BOUND
+    return limits.bound_by(state, terms_of_replace(state, c, order) if order else terms_of_new(state, c), refusal)
 
 
 def _of_place(state: State, c: Command) -> Refusal:
@@ -110,7 +124,7 @@ def _of_form(state: State, c: Command) -> Refusal:
 
 def _of_terms(state: State, terms: Terms) -> Refusal:
     return (
-        _of_price(terms) or _of_quantity(terms) or _of_collar(terms) or _of_size(terms) or _of_position(terms)
+        _of_price(terms) or _of_quantity(terms) or _of_collar(terms) or _of_size(terms) or limits.refusal(state, terms)
         or _of_client_order_id(state, terms)
     )
 
@@ -146,20 +160,6 @@ def _of_size(terms: Terms) -> Refusal:
         return Refusal.QTY_OVER_INSTRUMENT_MAX
     if notional > terms.instrument.definition.notional_max:
         return Refusal.NOTIONAL_OVER_INSTRUMENT_MAX
-    if terms.qty_lots > terms.row.limit(Limit.ORDER_QTY):
-        return Refusal.QTY_OVER_LIMIT
-    if notional > terms.row.limit(Limit.ORDER_NOTIONAL):
-        return Refusal.NOTIONAL_OVER_LIMIT
-    return Refusal.NONE
-
-
-def _of_position(terms: Terms) -> Refusal:
-    """As if everything that works on this side were filled, and nothing on the other."""
-    row, more = terms.row, terms.more_lots()
-    if terms.side == Side.BUY and row.net + row.working_buy + more > row.limit(Limit.POSITION_LONG):
-        return Refusal.POSITION_LONG_OVER_LIMIT
-    if terms.side == Side.SELL and -row.net + row.working_sell + more > row.limit(Limit.POSITION_SHORT):
-        return Refusal.POSITION_SHORT_OVER_LIMIT
     return Refusal.NONE
 
 

@@ -13,10 +13,11 @@ from engine.reference.sweeps import may_cancel, sweep
 
 def new_order(state: State, c: Command) -> None:
     if refusal := order_checks.of_new(state, c):
+        bound = order_checks.bound_by(state, c, refusal)
         state.events.order_event(
             "OrderRefused", reason=refusal, session=c.session, account=c.account, instrument=c.instrument,
             client_order_id=c.client_order_id, price_ticks=c.price_ticks, qty_lots=c.qty_lots, side=c.side,
-            order_type=c.order_type, time_in_force=c.time_in_force,
+            order_type=c.order_type, time_in_force=c.time_in_force, related_id=bound.value, flags=bound.scope,
         )
         return
     # Nothing is refused below this line.
@@ -80,10 +81,11 @@ def replace_order(state: State, c: Command) -> None:
     order = _find(state, c)
     refusal = order_checks.of_replace(state, c, order)
     if refusal or order is None:
+        bound = order_checks.bound_by(state, c, refusal, order)
         state.events.order_event(
             "ReplaceRefused", reason=refusal, session=c.session, account=c.account, instrument=c.instrument,
             order_id=c.order_id, client_order_id=c.client_order_id, related_id=c.orig_client_order_id,
-            price_ticks=c.price_ticks, qty_lots=c.qty_lots,
+            price_ticks=c.price_ticks, qty_lots=c.qty_lots, flags=bound.scope,
         )
         return
     # Nothing is refused below this line.

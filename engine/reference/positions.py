@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from engine.messages.codes import Limit, Side
+from engine.messages.codes import ROW_LIMITS, Limit, Side
 
 
 @dataclass(slots=True)
 class Row:
     """Quantities in lots, money in ticks x lots; `open_cost` has the sign of `net`."""
 
-    limits: list[int] = field(default_factory=lambda: [0] * len(Limit))
+    limits: list[int] = field(default_factory=lambda: [0] * len(ROW_LIMITS))
     net: int = 0
     working_buy: int = 0
     working_sell: int = 0

@@ -6,6 +6,7 @@ from engine.core.capacity import Capacity
 from engine.messages.codes import Limit
 from engine.reference import controls, order_entry, snapshot, state_hash
 from engine.reference.book import BookSide
+from engine.reference.limits import use_of
 from engine.reference.records import Command, commands
 from engine.reference.state import State
 
@@ -107,6 +108,19 @@ class Reference:
     def blocks(self) -> list[tuple[int, int, int]]:
         """(scope, number, event of the kill or 0) of every blocked scope, ascending."""
         return [(*key, node.killed_by) for key, node in self._state.nodes.ascending() if node.is_blocked]
+
+    def node_limits(self) -> list[tuple[int, int, int, int]]:
+        """(scope, number, Limit, value) of what is set above rows, ascending."""
+        return [
+            (*key, limit, node.limits[limit]) for key, node in self._state.nodes.ascending() for limit in sorted(node.limits)
+        ]
+
+    def node_use(self) -> list[tuple[int, ...]]:
+        """(scope, number, open orders, gross cost, net cost, value of working buys, of sells) where a limit needs sums."""
+        return [
+            (*key, *use_of(self._state, key)) for key, node in self._state.nodes.ascending()
+            if any(limit >= Limit.POSITION_LONG for limit in node.limits)
+        ]
 
     def restrictions(self) -> list[tuple[int, int, int]]:
         """(scope, number, instrument) of the restricted list, ascending."""

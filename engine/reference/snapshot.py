@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from engine.core.capacity import QTY_LOTS_MAX, Capacity
 from engine.messages import phases
-from engine.messages.codes import Limit, Phase, Scope, Side
+from engine.messages.codes import ROW_LIMITS, Limit, Phase, Scope, Side
 from engine.reference.blocks import RESTRICTIONS_MAX
 from engine.reference.book import BookSide
 from engine.reference.instruments import Definition, Instrument
@@ -24,7 +24,8 @@ _INSTRUMENT = Struct("<IIqqqIIBBBBHHIIQIIqqqqQqqq")
 _GROUP = Struct("<II")
 _ACCOUNT = Struct("<IIIIII")
 _ROW = Struct("<IIqqqqqqq16s16s")
-_NODE = Struct("<IIIQ")
+_NODE = Struct("<IIIQI")
+_I64 = Struct("<q")
 _RESTRICTION = Struct("<III")
 _SLOTS = Struct("<II")
 _LEVEL = Struct("<qI")
@@ -66,7 +67,8 @@ def _pieces(state: State) -> Iterator[bytes]:
 def _risk(state: State) -> Iterator[bytes]:
     yield _U32.pack(len(state.nodes.by_key))
     for (scope, number), node in state.nodes.ascending():
-        yield _NODE.pack(scope, number, node.is_blocked, node.killed_by)
+        yield _NODE.pack(scope, number, node.is_blocked, node.killed_by, sum(1 << limit for limit in node.limits))
+        yield from (_I64.pack(node.limits[limit]) for limit in sorted(node.limits))
     yield _U32.pack(len(state.restrictions))
     yield from (_RESTRICTION.pack(*each) for each in sorted(state.restrictions))
 
@@ -190,10 +192,13 @@ def _read_instruments(read: _Reader, state: State) -> None:
 
 def _read_risk(read: _Reader, state: State) -> None:
     for _ in range(read.count("scopes", NODES_MAX)):
-        scope, number, is_blocked, killed_by = read.take(_NODE)
+        scope, number, is_blocked, killed_by, bits = read.take(_NODE)
         if not is_key(scope, number) or is_blocked > 1 or (killed_by and not is_blocked):
             raise ValueError(f"the snapshot has scope {scope} {number}, blocked {is_blocked}, killed by {killed_by}")
-        state.nodes.by_key[scope, number] = Node(bool(is_blocked), killed_by)
+        limits = {limit: read.take(_I64)[0] for limit in range(32) if bits >> limit & 1}
+        if not set(limits) <= set(Limit) or min(limits.values(), default=0) < 0 or (limits and scope == Scope.SESSION):
+            raise ValueError(f"the snapshot has limits {limits} at scope {scope} {number}")
+        state.nodes.by_key[scope, number] = Node(bool(is_blocked), killed_by, limits)
     for _ in range(read.count("restrictions", RESTRICTIONS_MAX)):
         scope, number, instrument = read.take(_RESTRICTION)
         if scope not in (Scope.FIRM, Scope.DESK, Scope.ACCOUNT) or not number or instrument > state.capacity.instruments:
@@ -205,7 +210,7 @@ def _read_rows(read: _Reader, capacity: Capacity) -> dict[tuple[int, int], Row]:
     rows = {}
     for _ in range(read.count("rows", capacity.accounts * capacity.instruments)):
         account_number, instrument_number, *numbers, open_cost, realised = read.take(_ROW)
-        limits, (net, buy, sell) = numbers[: len(Limit)], numbers[len(Limit) :]
+        limits, (net, buy, sell) = numbers[: len(ROW_LIMITS)], numbers[len(ROW_LIMITS) :]
         rows[account_number, instrument_number] = Row(limits, net, buy, sell, _i128(open_cost), _i128(realised))
     return rows
 

@@ -80,6 +80,10 @@ class State:
     def row(self, account: int, instrument: int) -> Row:
         return self.rows.setdefault((account, instrument), Row())
 
+    def units(self, instrument: int) -> int:
+        """In which the instrument's ticks x lots are added to others'."""
+        return self.instruments[instrument].definition.tick_units or 1
+
     def phase(self, instrument: Instrument) -> int:
         """The instrument's own, else its group's."""
         if instrument.own_phase != Phase.INHERIT:

@@ -23,7 +23,7 @@ from typing import Any
 
 from django.conf import settings
 
-from engine.messages.codes import Limit
+from engine.messages.codes import ROW_LIMITS, Limit
 from riskapp.demo import secret_files
 from riskapp.demo.venue import SESSIONS, DemoSession
 from riskapp.engine_files import write_private
@@ -74,6 +74,6 @@ def _instrument(instrument: Instrument) -> dict[str, Any]:
 
 
 def _account(account: Account, session: DemoSession, limits: dict[tuple[int, int], dict[str, int]]) -> dict[str, Any]:
-    nothing = {limit.name: 0 for limit in Limit}
+    nothing = {limit.name: 0 for limit in ROW_LIMITS}
     by_instrument = {str(number): {**nothing, **limits.get((account.number, number), {})} for number in session.instruments}
     return {"account": account.number, "code": account.code, "firm": account.firm.code, "limits": by_instrument}

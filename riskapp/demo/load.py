@@ -6,7 +6,7 @@ from typing import Final
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from engine.messages.codes import Limit
+from engine.messages.codes import ROW_LIMITS, Limit
 from riskapp import audit
 from riskapp.demo import secret_files, venue
 from riskapp.demo.venue import DemoInstrument, DemoSession
@@ -70,7 +70,7 @@ def _limits_of(session: DemoSession) -> list[AccountLimit]:
     by_number = {one.number: one for one in venue.INSTRUMENTS}
     return [
         AccountLimit(account_id=account, instrument_id=number, limit=limit, value=_limit(by_number[number], limit, session.flow))
-        for account in session.accounts for number in session.instruments for limit in Limit
+        for account in session.accounts for number in session.instruments for limit in ROW_LIMITS
     ]
 
 

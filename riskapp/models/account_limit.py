@@ -4,7 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from engine.messages.codes import Limit
+from engine.messages.codes import ROW_LIMITS, Limit
 from riskapp.models.account import Account
 from riskapp.models.instrument import Instrument
 
@@ -14,7 +14,7 @@ class AccountLimit(models.Model):
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="limits")
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="limits")
-    limit = models.PositiveSmallIntegerField(choices=[(one.value, one.name) for one in Limit])
+    limit = models.PositiveSmallIntegerField(choices=[(one.value, one.name) for one in ROW_LIMITS])
     value = models.BigIntegerField(validators=[MinValueValidator(0)], help_text="lots, or ticks x lots for a notional")
 
     class Meta:

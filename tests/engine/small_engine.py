@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.client import Client
 from engine.host.control_client import ask
-from engine.messages.codes import Limit, Phase, PhaseReason, ReferenceMode
+from engine.messages.codes import ROW_LIMITS, Phase, PhaseReason, ReferenceMode
 
 SECRETS = {"ALPHA1": "a" * 32, "BETA1": "b" * 32, "BETA2": "c" * 32}
 ACCOUNTS = {"ALPHA1": [1, 2], "BETA1": [3], "BETA2": [3]}
@@ -87,7 +87,7 @@ class SmallEngine:
                 notional_max=1 << 60, tick_multiple=1, lot_multiple=1, reference_mode=int(ReferenceMode.COMMANDED),
             )  # fmt: skip
             for account in (1, 2, 3):
-                for limit in Limit:
+                for limit in ROW_LIMITS:
                     self.must("SetLimit", account=account, instrument=instrument, limit=int(limit), value=WIDE, actor="ada")
             self.must("SetReferencePrice", instrument=instrument, price_ticks=MID)
             self.phase(instrument, Phase.CONTINUOUS)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.messages.codes import Limit
+from engine.messages.codes import ROW_LIMITS, Limit
 from marketdata.flow_config import FlowConfig
 from marketdata.flow_fields import FlowConfigError
 
@@ -48,7 +48,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
     (maker,) = config.of_flow("maker")
     (account,) = maker.accounts
     assert (maker.name, maker.instruments, maker.secret(), account.firm) == ("MAKER1", (2,), "s" * 32, "ALPHA")
-    assert [account.limit(2, limit) for limit in Limit] == [1000, 0, 5000, 4000]
+    assert [account.limit(2, limit) for limit in ROW_LIMITS] == [1000, 0, 5000, 4000]
     assert account.limit(3, Limit.ORDER_QTY) == 0
     with pytest.raises(FlowConfigError, match=r"secret of session TAKER1 cannot be read.*run manage.py load_demo"):
         config.of_flow("taker")[0].secret()

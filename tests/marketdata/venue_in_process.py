@@ -9,7 +9,7 @@ import numpy as np
 from engine.client.inbox import split
 from engine.core.capacity import Capacity
 from engine.core.core import Core
-from engine.messages.codes import Limit, Phase, PhaseReason, ReferenceMode
+from engine.messages.codes import ROW_LIMITS, Phase, PhaseReason, ReferenceMode
 from engine.messages.layout import BY_NAME, ORDER_EVENT, encode
 from marketdata.order_events import OrderEvent, order_events
 from marketdata.replay.one_pass import Pass
@@ -66,7 +66,7 @@ def one_market(
         ],
         *[
             ("SetLimit", {"account": number, "instrument": 1, "limit": limit, "value": 1 << 62})
-            for number in range(1, accounts + 1) for limit in Limit
+            for number in range(1, accounts + 1) for limit in ROW_LIMITS
         ],
         ("SetPhase", {"instrument": 1, "phase": Phase.CONTINUOUS, "reason": PhaseReason.SCHEDULED}),
     ])  # fmt: skip

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.forms import model_to_dict
 
 from engine.gateway.roster import Roster
-from engine.messages.codes import Limit
+from engine.messages.codes import ROW_LIMITS, Limit
 from marketdata.flow_config import FlowConfig
 from riskapp.demo import flow_file, logins, secret_files
 from riskapp.demo.venue import OPERATORS, SESSIONS
@@ -109,7 +109,7 @@ def test_the_engine_and_the_flows_read_what_it_writes(var: Path) -> None:
         assert member.session == session.number
         for account in session.accounts:
             for number in session.instruments:
-                assert all(account.limit(number, limit) > 0 for limit in Limit)
+                assert all(account.limit(number, limit) > 0 for limit in ROW_LIMITS)
     assert len({account.firm for session in config.of_flow("replay") for account in session.accounts}) == 4
     recorded = config.instruments[1]
     assert all(account.limit(1, Limit.ORDER_QTY) == recorded.qty_lots_max

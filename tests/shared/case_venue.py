@@ -7,7 +7,7 @@ from typing import Any
 from engine.client.encode import cancel_order, mass_cancel, new_order, replace_order
 from engine.core.capacity import Capacity
 from engine.core.core import Core
-from engine.messages.codes import CancelCause, Limit, Liquidity, OrderType, Phase, Side, TimeInForce
+from engine.messages.codes import ROW_LIMITS, CancelCause, Liquidity, OrderType, Phase, Side, TimeInForce
 from engine.messages.layout import decode, encode
 
 CAPACITY = Capacity(orders=1 << 12, accounts=128, instruments=8, requests=1)
@@ -159,7 +159,7 @@ class CaseVenue:
         number = self._accounts.setdefault(owner, len(self._accounts) + 1)
         self._control(
             encode("DefineAccount", account=number, self_match_group=2**32 - 1),
-            *(encode("SetLimit", account=number, instrument=instrument, limit=limit, value=WIDE) for limit in Limit),
+            *(encode("SetLimit", account=number, instrument=instrument, limit=limit, value=WIDE) for limit in ROW_LIMITS),
         )
         return number
 

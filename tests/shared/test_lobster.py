@@ -18,7 +18,7 @@ import pytest
 
 from engine.core.capacity import Capacity
 from engine.core.core import Core
-from engine.messages.codes import Limit, Liquidity, Phase
+from engine.messages.codes import ROW_LIMITS, Liquidity, Phase
 from engine.messages.layout import BY_NAME, EVENT_SIZE, decode, encode
 from tests.shared import lobster
 from tests.shared.folder import needed
@@ -42,7 +42,8 @@ def _core() -> Core:
     opened = encode("SetPhase", instrument=1, phase=Phase.CONTINUOUS)
     reference = encode("SetReferencePrice", instrument=1, price_ticks=2_200_000)
     limits = [
-        encode("SetLimit", account=account, instrument=1, limit=limit, value=WIDE) for account in (1, 2, 3) for limit in Limit
+        encode("SetLimit", account=account, instrument=1, limit=limit, value=WIDE)
+        for account in (1, 2, 3) for limit in ROW_LIMITS
     ]
     core.apply_bytes(b"".join((*accounts, instrument, opened, reference, *limits)), lobster.MIDNIGHT_NS)
     return core

@@ -60,6 +60,7 @@ def views(machine: Any) -> dict[str, object]:
     }
     names = (
         "last_seq", "last_event_seq", "time_ns", "live_orders", "instruments", "positions", "limits", "blocks", "restrictions",
+        "node_limits", "node_use",
         "state_hash",
     )
     return {name: getattr(machine, name)() for name in names} | {"books": books, "queues": queues}

@@ -136,9 +136,14 @@ def _canceled(e: dict[str, Any]) -> str:
     return f"canceled {who} {e['qty_lots']} {CancelCause(e['reason']).name}"
 
 
+def _bound(e: dict[str, Any]) -> str:
+    """Whose limit refused the order, and its value, where it is not the row's own."""
+    return f" by {Scope(e['flags']).name} {e['related_id']}" if e["flags"] else ""
+
+
 _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     "OrderAccepted": lambda e: f"accepted #{e['client_order_id']} {e['qty_lots']} @ {e['price_ticks']}",
-    "OrderRefused": lambda e: f"refused #{e['client_order_id']} {Refusal(e['reason']).name}",
+    "OrderRefused": lambda e: f"refused #{e['client_order_id']} {Refusal(e['reason']).name}" + _bound(e),
     "Fill": lambda e: (
         f"fill #{e['client_order_id']} {e['qty_lots']} @ {e['price_ticks']} leaves {e['leaves_lots']} "
         f"{Liquidity(e['flags']).name.lower()}"
@@ -146,7 +151,10 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     "OrderCanceled": _canceled,
     "CancelRefused": lambda e: f"cancel refused #{e['client_order_id']} {Refusal(e['reason']).name}",
     "OrderReplaced": _replaced,
-    "ReplaceRefused": lambda e: f"replace refused #{e['client_order_id']} {Refusal(e['reason']).name}",
+    "ReplaceRefused": lambda e: (
+        f"replace refused #{e['client_order_id']} {Refusal(e['reason']).name}"
+        + (f" by {Scope(e['flags']).name}" if e["flags"] else "")
+    ),
     "MassCancelDone": lambda e: (
         f"mass cancel done {e['qty_lots']}" + (f" residue {e['leaves_lots']}" if e["leaves_lots"] else "")
     ),

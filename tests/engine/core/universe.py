@@ -103,6 +103,8 @@ class World:
             drawn |= {"order_type": 1, "price_ticks": 0, "time_in_force": self.random.choice((3, 4))}
         if name in ("SetBlock", "SetRestriction"):
             drawn |= self._scope()
+        if name == "SetLimit" and self.random.random() < 0.5:
+            drawn |= self._node_limit()
         fields = [each for each in BY_NAME[name].fields if each.name not in ("length", "kind", "version")]
         return encode(name, **{each.name: self._value(each, drawn) for each in fields})
 
@@ -114,6 +116,17 @@ class World:
             "account": self._mostly(who, (0, 1, 2, 3, 4)), "session": self._mostly(who, (0, 1, 2)),
             "client_order_id": client_order_id, "orig_client_order_id": orig - orig % 3 + client_order_id % 3,
             "instrument": self._mostly((1, 2, 1)[client_order_id % 3], (0, 1, 2, 3, 3, 4)),
+        }
+
+    def _node_limit(self) -> dict[str, int]:
+        """Tight ones are taken away again soon enough."""
+        limit = self.random.choice((1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 8, 8, 0, 9))
+        room = {1: 28, 2: 1_900, 3: 200, 4: 200, 5: 200, 6: 5, 7: 12_000, 8: 8_000}.get(limit, 0)
+        value = self.random.choice((-1, -1, self.random.randint(0, room), room, room)) * self.scale
+        return {
+            "scope": self.random.choice((1, 2, 2, 3, 3, 4, 4, 5, 5, 6)),
+            "number": self._mostly(self.random.choice((1, 2, 3)), (0, 4)),
+            "limit": limit, "value": self._mostly(max(-1, min(value if limit != 6 else value // self.scale, I64_MAX)), (-2,)),
         }
 
     def _scope(self) -> dict[str, int]:

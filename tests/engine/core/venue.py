@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine.core.capacity import Capacity
-from engine.messages.codes import Limit, Phase
+from engine.messages.codes import ROW_LIMITS, Phase
 from engine.messages.layout import encode
 from tests.engine.core.machines import SMALL
 
@@ -22,7 +22,7 @@ def define(number: int = 1, **changes: int) -> bytes:
 
 def limits(account: int, instrument: int, value: int = WIDE) -> bytes:
     """All four of them."""
-    return b"".join(encode("SetLimit", account=account, instrument=instrument, limit=each, value=value) for each in Limit)
+    return b"".join(encode("SetLimit", account=account, instrument=instrument, limit=each, value=value) for each in ROW_LIMITS)
 
 
 def open_instrument(number: int = 1, reference: int = 100) -> bytes:

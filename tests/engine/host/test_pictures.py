@@ -14,7 +14,7 @@ from engine.bench.load import Load, order_frames
 from engine.eventlog.reader import EventReader
 from engine.host import picture_rows
 from engine.host.picture_columns import COLUMNS
-from engine.messages.codes import Limit, Phase, Side
+from engine.messages.codes import ROW_LIMITS, Phase, Side
 from engine.messages.layout import BY_NAME
 from riskapp.topics import TOPICS
 from tests.engine.small_engine import MID, SECRETS, WIDE, SmallEngine, running
@@ -167,7 +167,7 @@ def test_trades_are_the_last_fifty(engine: SmallEngine, pictures: list[Picture])
 
 
 def test_limits_and_sessions(engine: SmallEngine, pictures: list[Picture]) -> None:
-    assert ["1:2", 1, 2, *[WIDE] * len(Limit)] in last_of(pictures, "limits")["rows"]
+    assert ["1:2", 1, 2, *[WIDE] * len(ROW_LIMITS)] in last_of(pictures, "limits")["rows"]
     rows = {row[1]: row for row in last_of(pictures, "sessions")["rows"]}
     assert rows["ALPHA1"][3] == 40_001
     assert rows["BETA2"] == [3, "BETA2", False, 0, 0]
