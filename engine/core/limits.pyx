@@ -10,6 +10,7 @@ from engine.core.emit cimport control_event
 from engine.core.memory cimport int128
 from engine.core.nodes cimport Chain, find_chain, has_room, make_node
 from engine.core.requests cimport remember, was_applied
+from engine.core.risk cimport GATE_COUNTED, is_judged, refresh
 from engine.core.state cimport LIMIT_KINDS, Node, Order, SCOPES, Share, State, price_of, row_of
 from engine.core.sums cimport freshen, is_counting, share_of, units_of
 from engine.messages.wire cimport (
@@ -129,7 +130,10 @@ cdef bint is_bound(const State* s, const Chain* chain, Ask* ask, uint8_t limit) 
 
 cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil:
     cdef Chain chain
-    freshen(s)
+    if not is_judged(s, ask.row):
+        refresh(s, ask.row)
+    if s.rows[ask.row].gate & GATE_COUNTED:
+        freshen(s)
     find_chain(s, &chain, ask.account, ask.number, 0)
     if is_bound(s, &chain, ask, LIMIT_ORDER_QTY):
         return REFUSAL_QTY_OVER_LIMIT
