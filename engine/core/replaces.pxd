@@ -46,6 +46,27 @@ cdef inline bint reduces(
     return command.qty_lots <= detail.qty and order.key == key_of(instrument, order.side, command.price_ticks)
 
 
+cdef inline uint8_t fault_of_terms(State* s, const ReplaceOrder* command, uint32_t slot, uint8_t* scope) noexcept nogil:
+    """Price, quantity, value and position as they would be. Sets `scope` to whose limit refuses them."""
+    cdef const Instrument* instrument = &s.instruments[command.instrument]
+    cdef const Order* order = &s.orders[slot]
+    cdef uint8_t fault = fault_of_price(instrument, command.price_ticks)
+    if not fault:
+        fault = fault_of_qty(instrument, command.qty_lots)
+    if not fault:
+        fault = fault_of_collar(instrument, command.price_ticks)
+    if not fault:
+        fault = fault_of_maxima(instrument, command.price_ticks, command.qty_lots)
+    if fault:
+        return fault
+    if s.rows[order.row].gate != s.gate:
+        return fault_of_replaced_limits(s, command, slot, scope)
+    return fault_of_limits(
+        &s.rows[order.row], order.side, command.price_ticks, command.qty_lots,
+        order.leaves, command.qty_lots - (s.details[slot].qty - order.leaves),
+    )
+
+
 cdef inline uint8_t fault_of_replace(State* s, const ReplaceOrder* command, uint32_t* found, uint8_t* scope) noexcept nogil:
     """Sets `found` to the slot of the order, and `scope` to whose limit refuses it."""
     cdef const Instrument* instrument
@@ -70,20 +91,7 @@ cdef inline uint8_t fault_of_replace(State* s, const ReplaceOrder* command, uint
     if s.rows[order.row].gate != s.gate and not reduces(instrument, order, &s.details[found[0]], command):
         fault = fault_of_blocks(s, command.account, command.instrument, command.session)
     if not fault:
-        fault = fault_of_price(instrument, command.price_ticks)
-    if not fault:
-        fault = fault_of_qty(instrument, command.qty_lots)
-    if not fault:
-        fault = fault_of_collar(instrument, command.price_ticks)
-    if not fault:
-        fault = fault_of_maxima(instrument, command.price_ticks, command.qty_lots)
-    if not fault and s.rows[order.row].gate != s.gate:
-        fault = fault_of_replaced_limits(s, command, found[0], scope)
-    elif not fault:
-        fault = fault_of_limits(
-            &s.rows[order.row], order.side, command.price_ticks, command.qty_lots,
-            order.leaves, command.qty_lots - filled,
-        )
+        fault = fault_of_terms(s, command, found[0], scope)
     return fault if fault else fault_of_client_id(s, command.session, command.client_order_id, found[0])
 
 
