@@ -5,7 +5,7 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from engine.core.ids cimport find_id
 from engine.core.memory cimport int128
 from engine.core.orders cimport is_full
-from engine.core.state cimport Instrument, NO_SLOT, Row, State
+from engine.core.state cimport Instrument, NO_SLOT, Row, State, working_of
 from engine.messages.wire cimport (
     NewOrder,
     ORDER_TYPE_MARKET,
@@ -79,15 +79,13 @@ cdef inline uint8_t fault_of_limits(
 ) noexcept nogil:
     """Value and position. `qty` is the order's total; of it `old_leaves` work already and `new_leaves` will."""
     cdef int128 notional = <int128> price * qty
+    cdef int128 held = <int128> row.net * (3 - 2 * <int64_t> side)   # seen from the order's side
     if qty > row.limits[0]:
         return REFUSAL_QTY_OVER_LIMIT
     if notional > row.limits[1]:
         return REFUSAL_NOTIONAL_OVER_LIMIT
-    if side == SIDE_BUY:
-        if <int128> row.net + row.working_buy - old_leaves + new_leaves > row.limits[2]:
-            return REFUSAL_POSITION_LONG_OVER_LIMIT
-    elif <int128> row.working_sell - row.net - old_leaves + new_leaves > row.limits[3]:
-        return REFUSAL_POSITION_SHORT_OVER_LIMIT
+    if held + working_of(<Row*> row, side)[0] - old_leaves + new_leaves > row.limits[1 + side]:
+        return REFUSAL_POSITION_LONG_OVER_LIMIT if side == SIDE_BUY else REFUSAL_POSITION_SHORT_OVER_LIMIT
     return REFUSAL_NONE
 
 

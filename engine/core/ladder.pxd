@@ -6,23 +6,42 @@ from engine.core.memory cimport top_bit
 from engine.core.state cimport BITMAP_DEPTH, Ladder, Level, NO_SLOT, Order
 
 
+cdef inline uint64_t bit_of(uint64_t key) noexcept nogil:
+    return <uint64_t> 1 << (key & 63)
+
+
 cdef inline void mark(Ladder* ladder, uint64_t key) noexcept nogil:
     """The level has orders from now on."""
     cdef int depth
     cdef uint64_t before
     for depth in range(BITMAP_DEPTH):
         before = ladder.bits[depth][key >> 6]
-        ladder.bits[depth][key >> 6] = before | (<uint64_t> 1 << (key & 63))
+        ladder.bits[depth][key >> 6] = before | bit_of(key)
         if before:
             return
         key >>= 6
 
 
 cdef inline void unmark(Ladder* ladder, uint64_t key) noexcept nogil:
+    """The level has no more orders. When it was the best, the next one is found on the way."""
+    cdef uint64_t word = ladder.bits[0][key >> 6] & ~bit_of(key)
+    ladder.bits[0][key >> 6] = word
+    if word:
+        if <int64_t> key == ladder.best:
+            ladder.best = <int64_t> (key >> 6 << 6) | top_bit(word)
+        return
+    unmark_above(ladder, key >> 6)
+    if <int64_t> key == ladder.best:
+        ladder.best = below(ladder, key)
+
+
+cdef inline void unmark_above(Ladder* ladder, uint64_t key) noexcept nogil:
     cdef int depth
-    for depth in range(BITMAP_DEPTH):
-        ladder.bits[depth][key >> 6] &= ~(<uint64_t> 1 << (key & 63))
-        if ladder.bits[depth][key >> 6]:
+    cdef uint64_t word
+    for depth in range(1, BITMAP_DEPTH):
+        word = ladder.bits[depth][key >> 6] & ~bit_of(key)
+        ladder.bits[depth][key >> 6] = word
+        if word:
             return
         key >>= 6
 
@@ -47,39 +66,30 @@ cdef inline void append(Ladder* ladder, Order* orders, uint32_t slot) noexcept n
     """The order goes to the back of the level that its `key` names."""
     cdef Order* order = &orders[slot]
     cdef Level* level = &ladder.levels[order.key]
+    cdef bint first = not level.count
+    cdef uint32_t* from_before = &level.head if first else &orders[level.tail].next
+    from_before[0] = slot
+    order.prev = NO_SLOT if first else level.tail
     order.next = NO_SLOT
-    if level.count:
-        order.prev = level.tail
-        orders[level.tail].next = slot
-    else:
-        order.prev = NO_SLOT
-        level.head = slot
-        ladder.count += 1
-        mark(ladder, order.key)
-        if order.key > ladder.best:
-            ladder.best = order.key
     level.tail = slot
     level.count += 1
     level.qty += order.leaves
+    if first:
+        ladder.count += 1
+        mark(ladder, order.key)
+        ladder.best = max(ladder.best, <int64_t> order.key)
 
 
 cdef inline void unlink(Ladder* ladder, Order* orders, uint32_t slot) noexcept nogil:
     """The order leaves its level, together with what leaves it has."""
     cdef Order* order = &orders[slot]
     cdef Level* level = &ladder.levels[order.key]
+    cdef uint32_t* from_before = &level.head if order.prev == NO_SLOT else &orders[order.prev].next
+    cdef uint32_t* from_behind = &level.tail if order.next == NO_SLOT else &orders[order.next].prev
+    from_before[0] = order.next
+    from_behind[0] = order.prev
     level.qty -= order.leaves
     level.count -= 1
     if not level.count:
         ladder.count -= 1
         unmark(ladder, order.key)
-        if order.key == ladder.best:
-            ladder.best = below(ladder, order.key)
-        return
-    if order.prev == NO_SLOT:
-        level.head = order.next
-    else:
-        orders[order.prev].next = order.next
-    if order.next == NO_SLOT:
-        level.tail = order.prev
-    else:
-        orders[order.next].prev = order.prev

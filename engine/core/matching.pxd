@@ -33,7 +33,6 @@ from engine.messages.wire cimport (
     LIQUIDITY_TAKER,
     OrderAccepted,
     SELF_MATCH_CANCEL_RESTING,
-    SIDE_BUY,
 )
 
 
@@ -44,7 +43,7 @@ cdef inline Ladder* against(Instrument* instrument, uint8_t side) noexcept nogil
 
 cdef inline int64_t worst_key(const Instrument* instrument, uint8_t side, int64_t price) noexcept nogil:
     """The lowest key on the other side's ladder that still fits the price."""
-    return instrument.price_max - price if side == SIDE_BUY else price
+    return key_of(instrument, 3 - side, price)
 
 
 cdef inline bint is_fillable(State* s, const Taker* taker) noexcept nogil:

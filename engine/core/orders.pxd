@@ -13,16 +13,15 @@ cdef inline bint is_full(const State* s) noexcept nogil:
 
 cdef inline uint32_t take_slot(State* s) noexcept nogil:
     """The slot freed last, else one never used: its records are most likely still in the cache. Not when `is_full`."""
-    cdef uint32_t slot
+    cdef uint32_t slot, generation
     if s.free_count:
         s.free_count -= 1
         slot = s.free_slots[s.free_count]
     else:
         slot = s.slots_used
         s.slots_used += 1
-    s.orders[slot].generation += 1
-    if not s.orders[slot].generation:   # after 2^32 uses; slot 0 in generation 0 would be no order id
-        s.orders[slot].generation = 1
+    generation = s.orders[slot].generation + 1
+    s.orders[slot].generation = generation if generation else 1   # after 2^32 uses; slot 0 in generation 0 would be no order id
     return slot
 
 

@@ -134,7 +134,7 @@ ctypedef struct Row:             # 64 bytes: an account in an instrument, as the
     int64_t limits[LIMITS]
     int64_t net
     int64_t working_buy
-    int64_t working_sell
+    int64_t working_sell         # right behind it: `working_of`
     uint64_t gate                # State.gate where nothing but these four limits concerns the row; else the long way round
 
 
@@ -257,12 +257,22 @@ cdef inline uint32_t row_of(const State* s, uint32_t account, uint32_t instrumen
     return account * (s.instruments_max + 1) + instrument
 
 
+cdef inline int64_t mirrored(const Instrument* instrument, uint8_t side, int64_t key) noexcept nogil:
+    """The key itself for a bid, price_max - key for an ask. Without a branch: no processor foresees whose turn it is to trade."""
+    cdef int64_t asks = -<int64_t> (side != 1)   # all bits or none
+    return (key ^ asks) - asks + (instrument.price_max & asks)
+
+
 cdef inline int64_t price_of(const Instrument* instrument, uint8_t side, int64_t key) noexcept nogil:
-    return key if side == 1 else instrument.price_max - key
+    return mirrored(instrument, side, key)
 
 
 cdef inline int64_t key_of(const Instrument* instrument, uint8_t side, int64_t price) noexcept nogil:
-    return price if side == 1 else instrument.price_max - price
+    return mirrored(instrument, side, price)
+
+
+cdef inline int64_t* working_of(Row* row, uint8_t side) noexcept nogil:
+    return &row.working_buy + (side - 1)
 
 
 cdef inline uint32_t live_orders(const State* s) noexcept nogil:

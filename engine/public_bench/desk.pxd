@@ -10,9 +10,12 @@ from engine.core.state cimport NO_SLOT, Order, State, key_of
 from engine.messages.wire cimport (
     CancelOrder,
     EVENT_SIZE,
+    KIND_CANCEL_ORDER,
     KIND_FILL,
+    KIND_NEW_ORDER,
     KIND_ORDER_ACCEPTED,
     KIND_ORDER_REPLACED,
+    KIND_REPLACE_ORDER,
     NewOrder,
     ORDER_TYPE_LIMIT,
     OrderAccepted,
@@ -53,6 +56,9 @@ cdef inline void prepare(Desk* desk) noexcept nogil:
     desk.new.session = desk.cancel.session = desk.replace.session = SESSION
     desk.new.account = desk.cancel.account = desk.replace.account = ACCOUNT
     desk.new.instrument = desk.cancel.instrument = desk.replace.instrument = INSTRUMENT
+    desk.new.kind = KIND_NEW_ORDER
+    desk.cancel.kind = KIND_CANCEL_ORDER
+    desk.replace.kind = KIND_REPLACE_ORDER
     desk.new.order_type = ORDER_TYPE_LIMIT
 
 

@@ -124,4 +124,3 @@ cdef inline void hint_level(const State* s, uint8_t side, int64_t price) noexcep
     cdef int64_t key = key_of(instrument, side, price)
     if 0 <= key <= instrument.price_max:
         prefetch(&instrument.sides[side - 1].levels[key])
-        prefetch(&instrument.sides[side - 1].bits[0][key >> 6])
