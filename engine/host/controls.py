@@ -9,6 +9,8 @@ from engine.messages.layout import BY_NAME, decode
 from engine.messages.refusals import Refusal
 
 REASON = BY_NAME["ControlRefused"].offset("reason")
+CONTROL_EVENTS = BY_NAME["PhaseChanged"].kind
+"""Kinds from here on are events of controls, those below of orders."""
 
 
 class Controls:
@@ -17,7 +19,7 @@ class Controls:
     def __init__(self, socket: ControlSocket) -> None:
         self.socket = socket
         self.waiting: deque[tuple[Asker, bytes]] = deque()
-        self.applied: deque[tuple[int, Asker, bytes]] = deque()  # command number, who asked, the command's last event
+        self.applied: deque[tuple[int, Asker, bytes]] = deque()  # command number, who asked, what it caused
 
     def ask(self, asker: Asker, command: bytes) -> None:
         self.waiting.append((asker, command))
@@ -26,28 +28,37 @@ class Controls:
         """Apply what waits, as far as the journal has room."""
         while self.waiting:
             asker, command = self.waiting[0]
-            event = passage.enter_control(command, now_ns)
-            if event is None:
+            events = passage.enter_control(command, now_ns)
+            if events is None:
                 return
             self.waiting.popleft()
-            self.applied.append((passage.last_seq, asker, event))
+            self.applied.append((passage.last_seq, asker, events))
 
     def released(self, last_seq: int, durable_ns: int) -> None:
         """All commands up to `last_seq` are durable since `durable_ns`: say so to those who wait."""
         while self.applied and self.applied[0][0] <= last_seq:
-            _, asker, event = self.applied.popleft()
-            self.socket.answer(asker, answer_of(event, durable_ns))
+            _, asker, events = self.applied.popleft()
+            self.socket.answer(asker, answer_of(events, durable_ns))
 
 
-def answer_of(event: bytes, durable_ns: int) -> dict[str, Any]:
-    """What the asker is told; docs/ARCHITECTURE.md, *Control socket*. Of a mass cancel, the event that says how many."""
-    [(name, values)] = decode(event)
-    shown = {field: value for field, value in values.items() if field not in ("length", "kind", "reserved")}
+def answer_of(events: bytes, durable_ns: int) -> dict[str, Any]:
+    """What the asker is told; docs/ARCHITECTURE.md, *Control socket*: the control's own event, and how many orders it cancelled.
+
+    `events` are the command's first and its last two.
+    """
+    first, *last = decode(events)
+    own = [first] if first[0] == "MassCancelDone" or BY_NAME[first[0]].kind >= CONTROL_EVENTS else []
+    told = own + [each for each in last if each[0] == "MassCancelDone"]
+    name, values = told[0]
     answer = {
         "ok": name != "ControlRefused", "seq": values["command_seq"], "time_ns": values["time_ns"],
-        "durable_ns": durable_ns, "events": [[name, shown]],
+        "durable_ns": durable_ns, "events": [[each, _shown(fields)] for each, fields in told],
     }
     if name == "ControlRefused":
-        refusal = Refusal(event[REASON])
+        refusal = Refusal(events[REASON])
         answer |= {"refusal": refusal.name, "text": refusal.text}
     return answer
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in values.items() if field not in ("length", "kind", "reserved")}

@@ -23,4 +23,3 @@ cdef class Passage:
     cdef size_t apply(self, const uint8_t* commands, size_t size, uint64_t now_ns) noexcept nogil
     cdef Taken advance(self, uint64_t now_ns) noexcept nogil
     cdef check(self, Taken answer)
-    cdef bytes last_event(self)

@@ -25,7 +25,8 @@ class Passage:
         """
 
     def enter_control(self, command: bytes | memoryview, now_ns: int) -> bytes | None:
-        """Apply one command now, ahead of what is left of the batch. Its last event, or None when the journal has no room."""
+        """Apply one command now, ahead of what is left of the batch. Its first event and its last two, each once; None when the
+        journal has no room."""
 
     def leave(self) -> list[tuple[int, int, int, int, int]]:
         """Hand the events of every durable group to their sessions.

@@ -6,7 +6,7 @@ from libc.string cimport memcpy
 from engine.gateway.routes cimport Routes
 from engine.host.tallies cimport Tallies
 from engine.journal.group cimport Group
-from engine.messages.wire cimport EVENT_SIZE, KIND_STATE_HASHED, OrderAccepted
+from engine.messages.wire cimport EVENT_SIZE
 from engine.sequencer.batch cimport Batch
 from engine.sequencer.sequencer cimport FAILED, FULL, TAKEN, Sequencer, Taken
 
@@ -56,9 +56,11 @@ cdef class Passage:
         return True
 
     def enter_control(self, const unsigned char[::1] command not None, uint64_t now_ns) -> bytes | None:
-        """Apply one command now, ahead of what is left of the batch. Its last event, or None when the journal has no room: try
-        again after `leave`. JournalFailed, NotACommand.
+        """Apply one command now, ahead of what is left of the batch. Its first event and its last two, each once; None when the
+        journal has no room: try again after `leave`. JournalFailed, NotACommand.
         """
+        cdef const char* events
+        cdef size_t size
         cdef Taken answer = self.sequencer.submit()
         self.check(answer)
         if answer == FULL:
@@ -70,14 +72,11 @@ cdef class Passage:
             self.apply(self.control, command.shape[0], now_ns)
             answer = self.sequencer.submit()
         self.check(answer)
-        return self.last_event()
-
-    cdef bytes last_event(self):
-        """Of the last command's own: a state hash may stand behind them."""
-        cdef size_t end = self.sequencer.core.events_size
-        if (<const OrderAccepted*> (self.sequencer.core.events + end - EVENT_SIZE)).kind == KIND_STATE_HASHED:
-            end -= EVENT_SIZE
-        return (<const char*> self.sequencer.core.events)[end - EVENT_SIZE:end]
+        events = <const char*> self.sequencer.core.events
+        size = self.sequencer.core.events_size
+        if size <= 3 * EVENT_SIZE:
+            return events[:size]
+        return events[:EVENT_SIZE] + events[size - 2 * EVENT_SIZE:size]
 
     cdef check(self, Taken answer):
         if self.broken:

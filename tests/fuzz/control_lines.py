@@ -48,7 +48,7 @@ def _apply(command: bytes) -> None:
     assert name in COMMANDS
     core = venue(Core)
     events = core.apply_bytes(command, 5_000)
-    answer = answer_of(events[-EVENT_SIZE:], 6_000)
+    answer = answer_of(events, 6_000)
     assert json.loads(json.dumps(answer))["seq"] == core.last_seq()
 
 
