@@ -6,7 +6,7 @@ from functools import cache
 from engine.core.core import Core
 from engine.host.control_requests import COMMANDS, DEEDS, STAMPED, RequestRefused, parse
 from engine.host.controls import answer_of
-from engine.messages.layout import EVENT_SIZE, Field, decode
+from engine.messages.layout import Field, decode
 from engine.messages.refusals import Refusal
 from tests.engine.core.venue import venue
 from tests.fuzz.target import Target, says

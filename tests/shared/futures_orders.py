@@ -1,8 +1,8 @@
 """An order-level recording of a future (Databento MBO as CSV): what stands in it, in ticks and lots.
 
 Columns: ts_event, ts_recv (ns), action, side, order_id, price (1e-9), size, flags, sequence. Action A add, C cancel, M modify,
-R clear, T trade, F fill; flag 32 marks the snapshot at the start, 128 the last record of an event. T (the aggressor) and F (the resting order that it
-took) do not change the book: the C or M that follows does.
+R clear, T trade, F fill; flag 32 marks the snapshot at the start, 128 the last record of an event. T (the aggressor) and
+F (the resting order that it took) do not change the book: the C or M that follows does.
 """
 
 import csv
