@@ -8,6 +8,12 @@ cdef enum:
     NAME_MAX = 64
 
 
+ctypedef struct Hashes:
+    uint64_t* pairs            # command number, hash
+    size_t count
+    size_t capacity
+
+
 ctypedef struct EventLog:
     int folder                 # descriptor of the folder
     int file                   # of the segment that holds next_seq; -1: not opened yet
@@ -17,6 +23,8 @@ ctypedef struct EventLog:
     char name[NAME_MAX]        # of the file that was worked on last, for an error's text
     bint comparing             # recovery: what is there already is compared, not written
     bint read_only             # verification: nothing is ever written
+    bint stops                 # recovery's first look: an event that is there and differs ends it
+    Hashes* hashes             # not NULL: state hashes are collected from the events, and nothing else happens
     uint8_t* there             # a buffer for that
     uint64_t differed_at       # first event that was there and differed, or was missing; 0: none yet
 
@@ -44,3 +52,7 @@ cdef class EventAppender(EventFiles):
 
 cdef class EventComparison(EventFiles):
     pass
+
+
+cdef class StateHashes(EventFiles):
+    cdef Hashes hashes

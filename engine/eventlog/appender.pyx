@@ -5,15 +5,15 @@ import os
 from engine.eventlog import form
 from engine.messages.layout import EVENT_SIZE as EVENT_BYTES
 
-from libc.errno cimport EBADMSG, ENOENT, EPROTO, errno
+from libc.errno cimport EBADMSG, ENOENT, ENOMEM, EPROTO, errno
 from libc.stdint cimport uint8_t, uint64_t
 from libc.stdio cimport snprintf
-from libc.stdlib cimport free, malloc
+from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memcmp, memset
 
 from engine.eventlog.form cimport LIVE, REBUILDING, DurableHeader
 from engine.eventlog.write_all cimport write_all
-from engine.messages.wire cimport EVENT_SIZE, OrderAccepted
+from engine.messages.wire cimport EVENT_SIZE, KIND_STATE_HASHED, OrderAccepted, PhaseChanged
 
 cdef extern from *:
     """
@@ -95,6 +95,35 @@ cdef size_t log_same(EventLog* log, const uint8_t* events, size_t size) noexcept
     return same
 
 
+cdef bint log_has_next(EventLog* log) noexcept nogil:
+    """A whole event with the next number stands in the file; a hole or the end of the file is none."""
+    cdef long at = <long> ((log.next_seq - 1) % log.segment_events * EVENT_SIZE)
+    return (pread(log.file, log.there, EVENT_SIZE, at) == EVENT_SIZE
+            and (<const OrderAccepted*> log.there).seq == log.next_seq)
+
+
+cdef int collect(Hashes* hashes, const uint8_t* events, size_t size) noexcept nogil:
+    """0, or ENOMEM."""
+    cdef const PhaseChanged* event
+    cdef uint64_t* moved
+    cdef size_t at = 0
+    while at < size:
+        event = <const PhaseChanged*> (events + at)
+        at += EVENT_SIZE
+        if event.kind != KIND_STATE_HASHED:
+            continue
+        if hashes.count == hashes.capacity:
+            moved = <uint64_t*> realloc(hashes.pairs, (2 * hashes.capacity + 64) * 2 * sizeof(uint64_t))
+            if moved is NULL:
+                return ENOMEM
+            hashes.pairs = moved
+            hashes.capacity = 2 * hashes.capacity + 64
+        hashes.pairs[2 * hashes.count] = event.command_seq
+        hashes.pairs[2 * hashes.count + 1] = <uint64_t> event.value
+        hashes.count += 1
+    return 0
+
+
 cdef int log_pass_over(EventLog* log, const uint8_t* events, size_t size, size_t* passed) noexcept nogil:
     """While comparing: step over what is there. At the first difference cut the file and go on writing. 0 or an errno."""
     passed[0] = log_same(log, events, size)
@@ -102,7 +131,7 @@ cdef int log_pass_over(EventLog* log, const uint8_t* events, size_t size, size_t
     if passed[0] == size:
         return 0
     log.differed_at = log.next_seq
-    if log.read_only:
+    if log.read_only or (log.stops and log_has_next(log)):
         return EBADMSG
     log.comparing = False
     return errno if ftruncate(log.file, <long> ((log.next_seq - 1) % log.segment_events * EVENT_SIZE)) < 0 else 0
@@ -124,6 +153,8 @@ cdef int log_put(EventLog* log, const uint8_t* events, size_t size) noexcept nog
 cdef int log_append(EventLog* log, const uint8_t* events, size_t size) noexcept nogil:
     cdef int fault = 0
     cdef size_t room
+    if log.hashes is not NULL:
+        return collect(log.hashes, events, size)
     if size and (<const OrderAccepted*> events).seq != log.next_seq:
         return EPROTO
     while size and not fault:
@@ -186,7 +217,7 @@ cdef class EventFiles:
     cdef object raise_fault(self, int fault):
         if fault == EPROTO:
             raise ValueError(f"the first of these events is not number {self.log.next_seq}")
-        if self.log.read_only and (fault == EBADMSG or fault == ENOENT):
+        if fault == EBADMSG or (self.log.read_only and fault == ENOENT):
             raise EventsDiffer(self.folder, self.log.next_seq)
         if fault:
             raise OSError(fault, os.strerror(fault), str(self.folder / self.log.name.decode()))
@@ -198,11 +229,24 @@ cdef class EventComparison(EventFiles):
         self.log.comparing = self.log.read_only = True
 
 
+cdef class StateHashes(EventFiles):
+    def __init__(self, folder):
+        super().__init__(folder, 1, form.SEGMENT_EVENTS)
+        self.log.hashes = &self.hashes
+
+    def __dealloc__(self):
+        free(self.hashes.pairs)
+
+    @property
+    def by_command(self):
+        return {self.hashes.pairs[2 * at]: self.hashes.pairs[2 * at + 1] for at in range(self.hashes.count)}
+
+
 cdef class EventAppender(EventFiles):
-    def __init__(self, folder, uint64_t next_seq, uint64_t segment_events, uint64_t epoch, bint compare=False):
+    def __init__(self, folder, uint64_t next_seq, uint64_t segment_events, uint64_t epoch, bint compare=False, bint stop=False):
         os.makedirs(folder, 0o700, exist_ok=True)
         super().__init__(folder, next_seq, segment_events)
-        self.log.comparing = compare
+        self.log.comparing, self.log.stops = compare, stop
         self._map_header(_open_header(folder, segment_events))
         self.log.header.state = REBUILDING
         self.log.header.epoch = epoch

@@ -11,13 +11,14 @@ from pathlib import Path
 from engine.core.capacity import Capacity
 from engine.core.core import Core
 from engine.eventlog import form as eventlog
-from engine.eventlog.appender import EventAppender
+from engine.eventlog.appender import EventAppender, EventFiles, EventsDiffer, StateHashes
 from engine.journal import records, snapshots
 from engine.journal.acknowledged import acknowledged_seq, missing
 from engine.journal.form import PREPARED
-from engine.journal.newest_state import newest_state
+from engine.journal.newest_state import NewestState, newest_state
 from engine.journal.replay import Replay
 from engine.journal.segments import check_follows, mapped_walk, read_segments, segments_after
+from engine.journal.state_check import check_state_hashes
 from engine.journal.tail import Tail, damage, judge_tail
 from engine.journal.writer import JournalWriter
 
@@ -106,13 +107,27 @@ class _Recovery:
 
     def _replay(self) -> tuple[Core, int, EventAppender, int]:
         """The core after the last command; the event log compared and completed up to there."""
+        try:
+            return self._replay_beside_log(stop=True)
+        except EventsDiffer as difference:
+            # was the log damaged, or does this machine come to another state than the one that wrote it?
+            hashes = StateHashes(self.events)
+            self._run(newest_state(self.folder, self.capacity, self.segment_events), hashes)
+            check_state_hashes(self.events, self.segment_events, hashes.by_command, difference.event_seq)
+            return self._replay_beside_log(stop=False)
+
+    def _replay_beside_log(self, stop: bool) -> tuple[Core, int, EventAppender, int]:
         start = newest_state(self.folder, self.capacity, self.segment_events)
-        self.notes += start.notes
-        core = start.core
         epoch = self.durable.epoch if self.durable else 0
-        appender = EventAppender(self.events, core.last_event_seq() + 1, self.segment_events, epoch, compare=True)
-        replay = Replay(core, appender)
-        before = None
+        first = start.core.last_event_seq() + 1
+        appender = EventAppender(self.events, first, self.segment_events, epoch, compare=True, stop=stop)
+        commands = self._run(start, appender)
+        self.notes += start.notes
+        return start.core, start.seq, appender, commands
+
+    def _run(self, start: NewestState, events: EventFiles) -> int:
+        """Every command after `start`; how many."""
+        core, replay, before = start.core, Replay(start.core, events), None
         for segment in segments_after(self.segments, start.seq):
             with mapped_walk(segment) as walk:
                 check_follows(segment, before)
@@ -122,7 +137,7 @@ class _Recovery:
             before = walk
         if core.last_seq() != self.seq:
             raise RuntimeError(f"replay ended with command {core.last_seq()}, the journal with {self.seq}")
-        return core, start.seq, appender, replay.commands
+        return replay.commands
 
     # --- leave the folder in order
 
