@@ -20,8 +20,8 @@ def check_state_hashes(events: Path, segment_events: int, replayed: dict[int, in
     what = (
         f"the state after command {wrong} is not the one whose hash the event log has ({replayed[wrong]:016x} by replay, "
         f"{logged[wrong]:016x} there); event {differs_at} is the first that differs, {_same(equal)}. Either files were changed, "
-        "or this program or machine does not compute what the one did that wrote them. To take the journal's word, move events/ and "
-        "snapshots/ away"
+        "or this program or machine does not compute what the one did that wrote them. To take the journal's word, move events/ "
+        "and snapshots/ away"
     )
     raise JournalDamaged(events, 0, wrong, what)
 

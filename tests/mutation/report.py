@@ -7,8 +7,14 @@ from tests.mutation.equivalents import Equivalents
 from tests.mutation.mutants import Mutant
 
 AREAS = {
-    "matching": {"cancels.pxd", "entry.pxd", "ids.pxd", "ladder.pxd", "matching.pxd", "orders.pxd", "replaces.pxd"},
-    "risk": {"checks.pxd", "controls.pxd", "positions.pxd", "reference.pxd", "requests.pxd"},
+    "matching": {
+        "ask.pxd", "cancels.pxd", "entry.pxd", "exposure.pxd", "general.pyx", "ids.pxd", "ladder.pxd", "matching.pxd",
+        "orders.pxd", "removal.pxd", "replaces.pxd", "reports.pxd", "self_match.pyx", "taker.pxd",
+    },
+    "risk": {
+        "blocks.pyx", "checks.pxd", "controls.pxd", "limits.pyx", "nodes.pyx", "phases.pyx", "positions.pxd", "reference.pxd",
+        "requests.pxd", "restrictions.pyx", "risk.pxd", "risk.pyx", "sums.pyx",
+    },
 }
 REST = "rest"
 
