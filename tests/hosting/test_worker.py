@@ -18,6 +18,7 @@ from console.embedded.account import server_account
 from engine.client import Client
 from engine.journal.verify import WHOLE, verify
 from engine.messages.codes import PhaseReason
+from engine.messages.refusals import Refusal
 from riskapp.actions.halt_instrument import halt_instrument
 from riskapp.models import ControlRequest, Instrument, Operator
 from riskapp.topics import HEALTH
@@ -91,7 +92,7 @@ def test_a_halt_travels_as_a_task_and_takes_effect(hosted: HostedEngine, btc: In
     with Client(("127.0.0.1", hosted.port), "ALPHA1", SECRETS["ALPHA1"]) as client:
         client.submit(account=1, instrument=btc.pk, side=1, qty_lots=1, price_ticks=MID)
         [event] = client.events(30.0)
-        assert event["reason"] == 21, "INSTRUMENT_NOT_OPEN"
+        assert event["reason"] == Refusal.INSTRUMENT_NOT_OPEN
 
 
 def test_a_dead_engine_ends_even_a_worker_that_waits_for_redis(tmp_path: Path, transactional_db: None) -> None:
