@@ -20,11 +20,13 @@ ctypedef struct Ask:
     uint8_t instructions
     uint8_t self_match
     uint8_t trigger
+    bint is_iceberg              # of the order that is replaced
+    bint would_trade             # a post-only order that has no price where it would not; set by the checks
     int64_t price                # as sent
     int64_t worst                # the worst price at which it may trade: what it is valued at
     int64_t qty                  # in all
     int64_t stop
-    int64_t display
+    int64_t display              # 0: all of it; of a replaced order: as it is
     int64_t min_qty
     int64_t old_leaves           # of a replaced order: what works already
     int64_t new_leaves           # what will work

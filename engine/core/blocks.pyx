@@ -3,14 +3,15 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
-from engine.core.cancels cimport Sweep, may_cancel, sweep_instrument
 from engine.core.checks cimport account_known, instrument_known
 from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport amounts, control_event, ids, kinds, order_event, whose
+from engine.core.filters cimport fits, may_cancel
 from engine.core.nodes cimport Chain, find_chain, has_room, is_active, make_node
 from engine.core.requests cimport remember, was_applied
 from engine.core.restrictions cimport is_restricted
 from engine.core.state cimport Node, State
+from engine.core.sweep cimport Sweep, sweep_instrument
 from engine.messages.wire cimport (
     CANCEL_CAUSE_KILLED,
     KIND_MASS_CANCEL_DONE,
@@ -124,6 +125,8 @@ cdef void aim(const Node* node, MassCancel* command, Sweep* sweep) noexcept nogi
     """The mass cancel of what works below the node."""
     memset(command, 0, sizeof(MassCancel))
     memset(sweep, 0, sizeof(Sweep))
+    sweep.fits = fits
+    sweep.asked = command
     sweep.cause = CANCEL_CAUSE_KILLED
     sweep.related_id = node.killed_by
     if node.scope == SCOPE_FIRM:
@@ -146,7 +149,8 @@ cdef void kill(State* s, const Node* node) noexcept nogil:
     aim(node, &command, &sweep)
     for number in range(1, s.instruments_max + 1):
         if s.instruments[number].defined and command.instrument in (0, number):
-            sweep_instrument(s, &command, &sweep, &s.instruments[number])
+            sweep.allowed = may_cancel(&s.instruments[number])
+            sweep_instrument(s, number, &sweep)
     event = order_event(s, KIND_MASS_CANCEL_DONE, 0, 0)
     whose(event, command.account, command.instrument)
     ids(event, 0, 0, node.killed_by)
@@ -165,7 +169,8 @@ cdef void cancel_residue(State* s, uint32_t instrument) noexcept nogil:
         node = &s.nodes[s.node_places[index]]
         if node.killed_by and (node.scope != SCOPE_INSTRUMENT or node.number == instrument):
             aim(node, &command, &sweep)
-            sweep_instrument(s, &command, &sweep, &s.instruments[instrument])
+            sweep.allowed = True
+            sweep_instrument(s, instrument, &sweep)
 
 
 cdef void cancel_all_residue(State* s) noexcept nogil:

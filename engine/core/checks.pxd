@@ -57,8 +57,8 @@ cdef inline int64_t edge_of(const Instrument* instrument, uint8_t side) noexcept
     """How far a market order may go; outside 1 … price_max: there is no valid price inside the collar."""
     cdef int64_t tick = instrument.tick_multiple
     if side == SIDE_BUY:
-        return min(instrument.reference + instrument.reach, instrument.price_max) // tick * tick
-    return (max(1, instrument.reference - instrument.reach) + tick - 1) // tick * tick
+        return min(instrument.reference + instrument.market_reach, instrument.price_max) // tick * tick
+    return (max(1, instrument.reference - instrument.market_reach) + tick - 1) // tick * tick
 
 
 cdef inline uint8_t fault_of_collar(const Instrument* instrument, int64_t price) noexcept nogil:

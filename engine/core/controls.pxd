@@ -7,10 +7,12 @@ from engine.core.blocks cimport cancel_all_residue
 from engine.core.checks cimport account_known, instrument_known
 from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport control_event
+from engine.core.endings cimport expire_orders
 from engine.core.limits cimport set_node_limit
 from engine.core.phases cimport inherit_phase
 from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
+from engine.core.settle cimport settle, settle_all
 from engine.core.state cimport (
     Account,
     Instrument,
@@ -130,6 +132,7 @@ cdef inline void set_reference_price(State* s, const SetReferencePrice* command)
         event.previous = put_price(&s.instruments[command.instrument], command.price_kind, command.price_ticks)
         remember(s, command.request_id)
     event.instrument = command.instrument
+    settle(s, command.instrument)
 
 
 cdef inline void advance_time(State* s, const AdvanceTime* command) noexcept nogil:
@@ -142,6 +145,7 @@ cdef inline void advance_time(State* s, const AdvanceTime* command) noexcept nog
     event = control_event(s, KIND_TIME_ADVANCED, 0, command.session, command.request_id)
     event.value = <int64_t> command.to_time_ns
     event.previous = <int64_t> before
+    expire_orders(s, event.seq)
 
 
 # --- definitions
@@ -209,6 +213,7 @@ cdef inline void define_instrument(State* s, const DefineInstrument* command) no
             s.out_of_memory = True
     set_reference(instrument, instrument.reference)   # the reach follows a new collar
     remember(s, command.request_id)
+    settle(s, command.instrument)                     # pegs follow a new tick
 
 
 cdef inline bint is_sound_account(const State* s, const DefineAccount* command) noexcept nogil:
@@ -250,3 +255,4 @@ cdef inline void define_account(State* s, const DefineAccount* command) noexcept
     s.gate += <uint64_t> 1 << 32     # what stands above its rows may be another now
     remember(s, command.request_id)
     cancel_all_residue(s)
+    settle_all(s)

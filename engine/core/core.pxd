@@ -3,7 +3,7 @@
 cimport cython
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
-from engine.core.state cimport State
+from engine.core.state cimport Instrument, Ladder, State
 
 
 @cython.final
@@ -27,3 +27,5 @@ cdef class Core:
 
     cpdef uint64_t last_event_seq(self) noexcept nogil
     cpdef uint64_t time_ns(self) noexcept nogil
+
+    cdef list _standing(self, const Ladder* ladder, const Instrument* held, uint8_t side)

@@ -35,6 +35,18 @@ class Core:
     def queue(self, instrument: int, side: int, price_ticks: int) -> list[tuple[int, int, int, int, int]]:
         """The orders of one level in time order: (order_id, client_order_id, account, session, leaves_lots)."""
 
+    def hidden(self, instrument: int) -> list[tuple[int, int, int, int, int, int, int]]:
+        """(side, price, order_id, client_order_id, account, session, leaves_lots) of what works unseen, but for reserves.
+
+        Bids, then asks, from the touch outwards; then parked pegs in the order in which they came, with price 0.
+        """
+
+    def stops(self, instrument: int) -> list[tuple[int, int, int, int, int, int, int, int]]:
+        """(trigger, side, stop price, order_id, client_order_id, account, session, leaves_lots).
+
+        On last, then on mark; of each buys, then sells, the one that triggers next first.
+        """
+
     def positions(self) -> list[tuple[int, int, int, int, int, int, int]]:
         """(account, instrument, net, open_cost, realised, working_buy, working_sell) where any of the last five is not 0."""
 

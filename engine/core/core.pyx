@@ -24,6 +24,7 @@ from engine.core.phases cimport set_phase
 from engine.core.replaces cimport replace_order
 from engine.core.restore cimport read_snapshot
 from engine.core.restrictions cimport set_restriction
+from engine.core.settle cimport settle_all
 from engine.core.snapshot cimport write_snapshot
 from engine.core.state_hash cimport tell_state_hash
 from engine.core.state cimport (
@@ -33,6 +34,8 @@ from engine.core.state cimport (
     LIMIT_KINDS,
     Level,
     Node,
+    NO_SLOT,
+    PLACE_PARKED,
     Row,
     State,
     free_state,
@@ -119,6 +122,7 @@ cdef void apply_control(State* s, const uint8_t* at) noexcept nogil:
         define_account(s, <const DefineAccount*> at)
     elif kind == KIND_SET_BLOCK:
         set_block(s, <const SetBlock*> at)
+        settle_all(s)
     else:
         set_restriction(s, <const SetRestriction*> at)
 
@@ -240,6 +244,33 @@ cdef class Core:
             slot = self.state.orders[slot].next
         return out
 
+    def hidden(self, uint32_t instrument) -> list:
+        cdef const Instrument* held
+        cdef uint32_t slot
+        if not self._known(instrument):
+            return []
+        held = &self.state.instruments[instrument]
+        out = [(1, *row) for row in self._standing(&held.hidden[0], held, 1)]
+        out += [(2, *row) for row in self._standing(&held.hidden[1], held, 2)]
+        slot = held.pegs_head
+        while slot != NO_SLOT:
+            if self.state.extras[slot].place == PLACE_PARKED:
+                out.append((self.state.orders[slot].side, 0, *self._order(slot)))
+            slot = self.state.extras[slot].peg_next
+        return out
+
+    def stops(self, uint32_t instrument) -> list:
+        cdef const Instrument* held
+        cdef uint8_t side, trigger
+        if not self._known(instrument):
+            return []
+        held = &self.state.instruments[instrument]
+        out = []
+        for trigger in range(2):
+            for side in range(1, 3):
+                out += [(trigger, side, *row) for row in self._standing(&held.stops[trigger][side - 1], held, 3 - side)]
+        return out
+
     def positions(self) -> list:
         cdef const Row* row
         cdef uint32_t at
@@ -317,6 +348,19 @@ cdef class Core:
     def _order(self, uint32_t slot) -> tuple:
         detail = self.state.details[slot]
         return order_id_of(self.state, slot), detail.client_order_id, detail.account, detail.session, self.state.orders[slot].leaves
+
+    cdef list _standing(self, const Ladder* ladder, const Instrument* held, uint8_t side):
+        """(price, *order) of all that stand on a ladder with the keys of this side."""
+        cdef int64_t key = ladder.best
+        cdef uint32_t slot, index
+        out = []
+        while key >= 0:
+            slot = ladder.levels[key].head
+            for index in range(ladder.levels[key].count):
+                out.append((price_of(held, side, key), *self._order(slot)))
+                slot = self.state.orders[slot].next
+            key = below(ladder, key)
+        return out
 
     def _places(self) -> list:
         """Every (account, instrument) of what is defined."""

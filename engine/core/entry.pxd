@@ -7,6 +7,7 @@ from engine.core.general cimport new_general
 from engine.core.matching cimport is_fillable, match, rest
 from engine.core.orders cimport free_slot, order_id_of, take_slot
 from engine.core.reports cimport accept_new, cause_of_rest, drop_rest, refuse_new
+from engine.core.settle cimport settle
 from engine.core.state cimport Row, State, row_of
 from engine.core.taker cimport Taker, begin
 from engine.messages.wire cimport (
@@ -75,3 +76,4 @@ cdef inline void new_order(State* s, const NewOrder* order) noexcept nogil:
         plain_order(s, order)
     else:
         new_general(s, order)
+        settle(s, order.instrument)

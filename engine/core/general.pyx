@@ -1,6 +1,7 @@
 """The long way of an order, in the order of the refusal codes."""
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.string cimport memset
 
 from engine.core.ask cimport Ask, read_ask
 from engine.core.blocks cimport fault_of_blocks
@@ -10,60 +11,67 @@ from engine.core.checks cimport (
     fault_of_client_id,
     fault_of_collar,
     fault_of_maxima,
-    fault_of_price,
-    fault_of_qty,
     instrument_known,
 )
+from engine.core.arrival cimport enter
+from engine.core.emit cimport order_event
 from engine.core.limits cimport fault_of_all_limits
-from engine.core.matching cimport is_fillable, match, rest
-from engine.core.orders cimport free_slot, is_full, order_id_of, take_slot
-from engine.core.reports cimport accept_new, cause_of_rest, drop_rest, refuse_new
+from engine.core.orders cimport is_full, order_id_of, take_slot
+from engine.core.post_only cimport stand_behind
+from engine.core.reports cimport accept_new, refuse_new
 from engine.core.risk cimport is_judged, refresh
-from engine.core.state cimport Instrument, State, row_of
+from engine.core.standing cimport parts_of
+from engine.core.state cimport Instrument, NO_SLOT, OrderExtra, State, row_of
 from engine.core.taker cimport Taker, begin
+from engine.core.terms cimport fault_of_amounts, fault_of_instructions
 from engine.messages.tables cimport ALLOWS_ENTERS, ORDER_TYPES, phase_allows, phase_takes
 from engine.messages.wire cimport (
-    CANCEL_CAUSE_FOK_NOT_FILLABLE,
+    KIND_NEW_ORDER_EXTENDED,
+    KIND_ORDER_TERMS,
     NewOrder,
-    ORDER_TYPE_MARKET,
+    ORDER_TYPE_LIMIT,
+    ORDER_TYPE_STOP,
+    ORDER_TYPE_STOP_LIMIT,
+    OrderTerms,
     REFUSAL_ACCOUNT_UNKNOWN,
     REFUSAL_BOOK_FULL,
     REFUSAL_COMBINATION_NOT_ALLOWED,
-    REFUSAL_INSTRUCTION_INVALID,
     REFUSAL_INSTRUMENT_NOT_OPEN,
     REFUSAL_INSTRUMENT_UNKNOWN,
     REFUSAL_NONE,
     REFUSAL_ORDER_TYPE_INVALID,
+    REFUSAL_POST_ONLY_WOULD_TRADE,
     REFUSAL_PRICE_OUTSIDE_COLLAR,
-    REFUSAL_PRICE_OUT_OF_RANGE,
+    REFUSAL_REFERENCE_PRICE_MISSING,
     REFUSAL_SIDE_INVALID,
     REFUSAL_TIME_IN_FORCE_INVALID,
-    SELF_MATCH_DECREMENT,
     SIDE_BUY,
     SIDE_SELL,
-    TIME_IN_FORCE_DAY,
-    TIME_IN_FORCE_FOK,
-    TIME_IN_FORCE_GTC,
 )
 
 cdef enum:
     TIMES_IN_FORCE = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10
 
 
+cdef uint8_t fault_from_above(State* s, const Ask* ask) noexcept nogil:
+    if not is_judged(s, ask.row):
+        refresh(s, ask.row)
+    if s.rows[ask.row].gate == s.gate:
+        return REFUSAL_NONE
+    return fault_of_blocks(s, ask.account, ask.number, ask.session)
+
+
 cdef uint8_t fault_of_place(State* s, Ask* ask) noexcept nogil:
-    """Sets `row`, and judges it anew where that is due."""
+    """Sets `row`."""
     cdef uint8_t fault
     if not instrument_known(s, ask.number):
         return REFUSAL_INSTRUMENT_UNKNOWN
     if not account_known(s, ask.account):
         return REFUSAL_ACCOUNT_UNKNOWN
     ask.row = row_of(s, ask.account, ask.number)
-    if not is_judged(s, ask.row):
-        refresh(s, ask.row)
-    if s.rows[ask.row].gate != s.gate:
-        fault = fault_of_blocks(s, ask.account, ask.number, ask.session)
-        if fault:
-            return fault
+    fault = fault_from_above(s, ask)
+    if fault:
+        return fault
     return REFUSAL_NONE if phase_allows[s.instruments[ask.number].phase] & ALLOWS_ENTERS else REFUSAL_INSTRUMENT_NOT_OPEN
 
 
@@ -76,37 +84,50 @@ cdef uint8_t fault_of_kind(const Instrument* instrument, const Ask* ask) noexcep
         return REFUSAL_TIME_IN_FORCE_INVALID
     if not phase_takes[instrument.phase][ask.order_type] >> ask.time_in_force & 1:
         return REFUSAL_COMBINATION_NOT_ALLOWED
-    return REFUSAL_INSTRUCTION_INVALID if ask.instructions or ask.self_match > SELF_MATCH_DECREMENT else REFUSAL_NONE
+    return fault_of_instructions(ask)
 
 
-cdef uint8_t fault_of_amounts(const Instrument* instrument, Ask* ask) noexcept nogil:
-    """Price and quantity by themselves."""
-    cdef uint8_t fault
-    if ask.order_type == ORDER_TYPE_MARKET:
-        fault = REFUSAL_PRICE_OUT_OF_RANGE if ask.price else REFUSAL_NONE
-    else:
-        fault = fault_of_price(instrument, ask.price)
-    return fault if fault else fault_of_qty(instrument, ask.qty)
-
-
-cdef uint8_t fault_of_reach(const Instrument* instrument, Ask* ask) noexcept nogil:
-    """The collar. Sets `worst`."""
-    ask.worst = ask.price
-    if ask.order_type != ORDER_TYPE_MARKET or not instrument.reference:
-        return fault_of_collar(instrument, ask.price)
+cdef uint8_t fault_of_edge(const Instrument* instrument, Ask* ask) noexcept nogil:
+    """Of an order without a price: the edge of its protection is its worst."""
+    if not instrument.reference:
+        return REFUSAL_REFERENCE_PRICE_MISSING
     ask.worst = edge_of(instrument, ask.side)
     return REFUSAL_NONE if 1 <= ask.worst <= instrument.price_max else REFUSAL_PRICE_OUTSIDE_COLLAR
 
 
-cdef uint8_t fault_of_ask(State* s, Ask* ask) noexcept nogil:
-    cdef const Instrument* instrument
-    cdef uint8_t fault = fault_of_place(s, ask)
-    if fault:
-        return fault
-    instrument = &s.instruments[ask.number]
-    fault = fault_of_kind(instrument, ask)
+cdef uint8_t fault_of_reach(Instrument* instrument, Ask* ask) noexcept nogil:
+    """The collar, which a stop is asked for when it is triggered. Sets `worst`."""
+    cdef uint8_t fault
+    ask.worst = ask.price
+    if ask.order_type == ORDER_TYPE_STOP or ask.order_type == ORDER_TYPE_STOP_LIMIT:
+        ask.worst = ask.price if ask.price else ask.stop
+        return REFUSAL_NONE
+    if not ask.price:
+        return fault_of_edge(instrument, ask)
+    fault = fault_of_collar(instrument, ask.price)
     if not fault:
-        fault = fault_of_amounts(instrument, ask)
+        stand_behind(instrument, ask)
+    return fault
+
+
+cdef bint has_room(const State* s, const Ask* ask) noexcept nogil:
+    """A slot, and parts for what an iceberg does not display: there are as many of these as slots."""
+    cdef const OrderExtra* own
+    cdef int64_t display = ask.display
+    cdef uint64_t parts = s.parts
+    if ask.own_slot == NO_SLOT:
+        if is_full(s):
+            return False
+    elif ask.is_iceberg:
+        own = &s.extras[ask.own_slot]
+        parts -= parts_of(own.reserve, own.display)
+        display = display if display else own.display
+    return not display or parts + parts_of(max(ask.new_leaves - display, 0), display) <= s.orders_max
+
+
+cdef uint8_t fault_of_terms(State* s, Ask* ask) noexcept nogil:
+    cdef Instrument* instrument = &s.instruments[ask.number]
+    cdef uint8_t fault = fault_of_amounts(s, instrument, ask)
     if not fault:
         fault = fault_of_reach(instrument, ask)
     if not fault:
@@ -115,9 +136,44 @@ cdef uint8_t fault_of_ask(State* s, Ask* ask) noexcept nogil:
         fault = fault_of_all_limits(s, ask)
     if not fault:
         fault = fault_of_client_id(s, ask.session, ask.client_order_id, ask.own_slot)
+    if not fault and not has_room(s, ask):
+        fault = REFUSAL_BOOK_FULL
+    return REFUSAL_POST_ONLY_WOULD_TRADE if not fault and ask.would_trade else fault
+
+
+cdef uint8_t fault_of_ask(State* s, Ask* ask) noexcept nogil:
+    cdef uint8_t fault = fault_of_place(s, ask)
     if fault:
         return fault
-    return REFUSAL_BOOK_FULL if is_full(s) else REFUSAL_NONE
+    fault = fault_of_kind(&s.instruments[ask.number], ask)
+    return fault if fault else fault_of_terms(s, ask)
+
+
+cdef void tell_terms(State* s, const Ask* ask, uint64_t order_id) noexcept nogil:
+    cdef OrderTerms* event = <OrderTerms*> order_event(s, KIND_ORDER_TERMS, 0, ask.session)
+    event.account = ask.account
+    event.instrument = ask.number
+    event.order_id = order_id
+    event.stop_price_ticks = ask.stop
+    event.display_qty_lots = ask.display
+    event.min_qty_lots = ask.min_qty
+    event.expire_time_ns = ask.expires_ns
+    event.client_order_id = ask.client_order_id
+    event.trigger = ask.trigger
+    event.self_match = ask.self_match
+    memset(event.reserved, 0, sizeof(event.reserved))
+
+
+cdef void write_extra(State* s, uint32_t slot, const Ask* ask) noexcept nogil:
+    cdef OrderExtra* extra = &s.extras[slot]
+    memset(extra, 0, sizeof(OrderExtra))
+    extra.display = ask.display
+    extra.expires_ns = ask.expires_ns
+    extra.entered = s.seq
+    extra.trigger = ask.trigger
+    if ask.order_type > ORDER_TYPE_LIMIT:
+        extra.limit_price = ask.price
+        extra.worth = ask.worst
 
 
 cdef void new_general(State* s, const NewOrder* order) noexcept nogil:
@@ -133,30 +189,8 @@ cdef void new_general(State* s, const NewOrder* order) noexcept nogil:
     # --- from here on nothing is refused
     slot = take_slot(s)
     begin(s, &taker, order, order_id_of(s, slot))
-    taker.price = ask.worst
     accept_new(s, order, taker.order_id)
-    if order.time_in_force == TIME_IN_FORCE_FOK and not is_fillable(s, &taker):
-        drop_rest(s, &taker, order.price_ticks, CANCEL_CAUSE_FOK_NOT_FILLABLE)
-        free_slot(s, slot)
-        return
-    match(s, &taker)
-    finish(s, slot, &taker, order.price_ticks)
-
-
-cdef bint stays(const Instrument* instrument, const Taker* taker) noexcept nogil:
-    """Whether what is left rests."""
-    if taker.ended_by:
-        return False
-    if taker.order_type == ORDER_TYPE_MARKET:
-        return instrument.market_remainder and taker.time_in_force <= TIME_IN_FORCE_GTC
-    return taker.time_in_force <= TIME_IN_FORCE_GTC
-
-
-cdef void finish(State* s, uint32_t slot, Taker* taker, int64_t sent_price) noexcept nogil:
-    """What is left after matching rests, or is taken away."""
-    if taker.leaves and stays(&s.instruments[taker.number], taker):
-        rest(s, slot, taker)
-        return
-    if taker.leaves:
-        drop_rest(s, taker, sent_price, cause_of_rest(taker))
-    free_slot(s, slot)
+    if order.kind == KIND_NEW_ORDER_EXTENDED:
+        tell_terms(s, &ask, taker.order_id)
+    write_extra(s, slot, &ask)
+    enter(s, slot, &taker, &ask)

@@ -4,14 +4,11 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t
 
 from engine.core.ask cimport Ask
 from engine.core.state cimport Node, State
-from engine.messages.wire cimport ReplaceOrder, SetLimit
+from engine.messages.wire cimport SetLimit
 
 
 cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil
 """The row's limits and those of every node above it; sets `limit_scope` and `limit_value` where one binds."""
-
-cdef uint8_t fault_of_replaced_limits(State* s, const ReplaceOrder* command, uint32_t slot, uint8_t* scope) noexcept nogil
-"""The same for an order that is replaced; sets `scope` where one binds."""
 
 cdef void put_limit(State* s, Node* node, uint8_t limit, int64_t value) noexcept nogil
 """-1 takes it away."""

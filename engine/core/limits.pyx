@@ -11,7 +11,7 @@ from engine.core.memory cimport int128
 from engine.core.nodes cimport Chain, find_chain, has_room, make_node
 from engine.core.requests cimport remember, was_applied
 from engine.core.risk cimport GATE_COUNTED, is_judged, refresh
-from engine.core.state cimport LIMIT_KINDS, Node, Order, SCOPES, Share, State, price_of, row_of
+from engine.core.state cimport LIMIT_KINDS, Node, SCOPES, Share, State, row_of
 from engine.core.sums cimport freshen, is_counting, share_of, units_of
 from engine.messages.wire cimport (
     KIND_LIMIT_SET,
@@ -39,7 +39,6 @@ from engine.messages.wire cimport (
     REFUSAL_POSITION_SHORT_OVER_LIMIT,
     REFUSAL_QTY_OVER_LIMIT,
     REFUSAL_REQUEST_ALREADY_APPLIED,
-    ReplaceOrder,
     SCOPE_ACCOUNT,
     SCOPE_DESK,
     SCOPE_FIRM,
@@ -150,25 +149,6 @@ cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil:
     if is_bound(s, &chain, ask, LIMIT_GROSS_NOTIONAL):
         return REFUSAL_GROSS_NOTIONAL_OVER_LIMIT
     return REFUSAL_CREDIT_EXCEEDED if is_bound(s, &chain, ask, LIMIT_CREDIT) else REFUSAL_NONE
-
-
-cdef uint8_t fault_of_replaced_limits(State* s, const ReplaceOrder* command, uint32_t slot, uint8_t* scope) noexcept nogil:
-    cdef const Order* order = &s.orders[slot]
-    cdef Ask ask
-    cdef uint8_t fault
-    memset(&ask, 0, sizeof(Ask))
-    ask.account = command.account
-    ask.number = command.instrument
-    ask.row = order.row
-    ask.side = order.side
-    ask.worst = command.price_ticks
-    ask.qty = command.qty_lots
-    ask.old_leaves = order.leaves
-    ask.old_price = price_of(&s.instruments[command.instrument], order.side, order.key)
-    ask.new_leaves = command.qty_lots - (s.details[slot].qty - order.leaves)
-    fault = fault_of_all_limits(s, &ask)
-    scope[0] = ask.limit_scope
-    return fault
 
 
 # --- setting

@@ -26,7 +26,7 @@ from engine.core.state cimport (
     price_of,
     row_of,
 )
-from engine.core.taker cimport Taker, group_of
+from engine.core.taker cimport Taker, write_detail
 from engine.messages.wire cimport (
     KIND_FILL,
     LIQUIDITY_MAKER,
@@ -71,13 +71,15 @@ cdef inline bint is_fillable(State* s, const Taker* taker) noexcept nogil:
     return False
 
 
-cdef inline void tell_maker(State* s, uint32_t slot, uint32_t number, int64_t price, int64_t qty, uint64_t trade_id) noexcept nogil:
+cdef inline void tell_maker(
+    State* s, uint32_t slot, uint32_t number, int64_t price, int64_t qty, int64_t reserve, uint64_t trade_id,
+) noexcept nogil:
     cdef Order* order = &s.orders[slot]
     cdef OrderDetail* detail = &s.details[slot]
     cdef OrderAccepted* event = order_event(s, KIND_FILL, 0, detail.session)
     whose(event, detail.account, number)
     ids(event, order_id_of(s, slot), detail.client_order_id, trade_id)
-    amounts(event, price, qty, order.leaves)
+    amounts(event, price, qty, order.leaves + reserve)
     kinds(event, order.side, detail.order_type, detail.time_in_force, LIQUIDITY_MAKER)
 
 
@@ -89,16 +91,21 @@ cdef inline void tell_taker(State* s, const Taker* taker, int64_t price, int64_t
     kinds(event, taker.side, taker.order_type, taker.time_in_force, LIQUIDITY_TAKER)
 
 
-cdef inline void trade(State* s, Taker* taker, Row* taker_row, uint32_t maker, int64_t price, int64_t qty) noexcept nogil:
-    """One trade: both positions, both events. The maker's level is the caller's to mend."""
+cdef inline void trade(
+    State* s, Taker* taker, Row* taker_row, uint32_t maker, int64_t price, int64_t qty, int64_t worth, int64_t reserve,
+) noexcept nogil:
+    """One trade: both positions, both events. The maker's level is the caller's to mend.
+
+    `worth` is what the maker is valued at while it works, `reserve` what it has open and not displayed.
+    """
     cdef Order* order = &s.orders[maker]
     cdef uint64_t trade_id = s.event_seq + 1
     order.leaves -= qty
     taker.leaves -= qty
-    add_working(s, order.row, order.side, price, -qty)
+    add_working(s, order.row, order.side, worth, -qty)
     apply_fill(&s.rows[order.row], &s.money[order.row], order.side, price, qty)
     apply_fill(taker_row, &s.money[taker_row - s.rows], taker.side, price, qty)
-    tell_maker(s, maker, taker.number, price, qty, trade_id)
+    tell_maker(s, maker, taker.number, price, qty, reserve, trade_id)
     tell_taker(s, taker, price, qty, trade_id)
     if s.rows[order.row].gate != s.gate:
         note_fill(s, order.row, order.side, price, qty)
@@ -123,7 +130,7 @@ cdef inline void match_level(State* s, Taker* taker, Row* taker_row, Ladder* lad
             prefetch(&s.details[s.orders[maker].next])
         qty = min(taker.leaves, s.orders[maker].leaves)
         level.qty -= qty
-        trade(s, taker, taker_row, maker, price, qty)
+        trade(s, taker, taker_row, maker, price, qty, price, 0)
         if not s.orders[maker].leaves:
             unlink(ladder, s.orders, maker)
             add_open(s, s.orders[maker].row, -1)
@@ -143,17 +150,8 @@ cdef inline void match(State* s, Taker* taker) noexcept nogil:
 cdef inline void rest(State* s, uint32_t slot, const Taker* taker) noexcept nogil:
     """What is left of the order goes to the back of its level."""
     cdef Order* order = &s.orders[slot]
-    cdef OrderDetail* detail = &s.details[slot]
     cdef Instrument* instrument = &s.instruments[taker.number]
-    detail.client_order_id = taker.client_order_id
-    detail.qty = taker.qty
-    detail.session = taker.session
-    detail.account = taker.account
-    detail.self_match_group = group_of(s, taker.account)
-    detail.order_type = taker.order_type
-    detail.time_in_force = taker.time_in_force
-    detail.instructions = taker.instructions
-    detail.self_match = taker.self_match
+    write_detail(s, slot, taker)
     order.leaves = taker.leaves
     order.key = <uint32_t> key_of(instrument, taker.side, taker.price)
     order.row = row_of(s, taker.account, taker.number)

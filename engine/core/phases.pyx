@@ -1,13 +1,15 @@
 """Phases of instruments and of their groups: an instrument's own phase holds, else its group's."""
 
-from libc.stdint cimport uint8_t, uint32_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
 from engine.core.blocks cimport cancel_residue
 from engine.core.checks cimport instrument_known
 from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport control_event
+from engine.core.endings cimport end_times_in_force
 from engine.core.requests cimport remember, was_applied
+from engine.core.settle cimport settle
 from engine.core.state cimport ATTEND_PHASE, Instrument, State
 from engine.messages.tables cimport PHASES, phase_follows
 from engine.messages.wire cimport (
@@ -73,9 +75,14 @@ cdef void tell(State* s, const SetPhase* command, uint32_t number, uint8_t previ
 cdef void change(State* s, const SetPhase* command, uint32_t number, uint8_t phase) noexcept nogil:
     """One instrument goes from the phase that held to this one."""
     cdef Instrument* instrument = &s.instruments[number]
-    tell(s, command, number, instrument.phase, phase)
+    cdef uint8_t previous = instrument.phase
+    cdef uint64_t told_at
+    tell(s, command, number, previous, phase)
+    told_at = s.event_seq
     hold(instrument, phase)
+    end_times_in_force(s, number, previous, phase, told_at)
     cancel_residue(s, number)
+    settle(s, number)
 
 
 cdef void change_group(State* s, const SetPhase* command) noexcept nogil:

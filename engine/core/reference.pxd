@@ -10,6 +10,9 @@ from engine.messages.wire cimport REFERENCE_MODE_LAST_TRADE
 cdef inline void set_reference(Instrument* instrument, int64_t price) noexcept nogil:
     instrument.reference = price
     instrument.reach = instrument.collar_bps * price // COLLAR_UNIT
+    instrument.market_reach = instrument.reach
+    if instrument.protection_bps:
+        instrument.market_reach = instrument.protection_bps * price // COLLAR_UNIT
 
 
 cdef inline void note_trade(Instrument* instrument, int64_t price, int64_t qty) noexcept nogil:

@@ -6,13 +6,21 @@ from engine.core.emit cimport amounts, ids, kinds, order_event, whose
 from engine.core.exposure cimport add_open, add_working
 from engine.core.ladder cimport unlink
 from engine.core.orders cimport end_order, order_id_of
-from engine.core.state cimport Instrument, Order, OrderDetail, State, price_of
+from engine.core.special cimport remove_special
+from engine.core.state cimport Instrument, ORDER_SPECIAL, Order, OrderDetail, State, price_of
 from engine.messages.wire cimport KIND_ORDER_CANCELED, OrderAccepted
 
 
 cdef inline void remove(State* s, uint32_t slot, uint8_t cause, uint64_t client_order_id, uint64_t related_id) noexcept nogil:
     """Take a working order away and say so. `client_order_id` is the request's, or the order's own; `related_id` the ClOrdID of the
     order where it was asked for, else the event that caused it."""
+    if s.orders[slot].flags & ORDER_SPECIAL:
+        remove_special(s, slot, cause, client_order_id, related_id)
+    else:
+        remove_plain(s, slot, cause, client_order_id, related_id)
+
+
+cdef inline void remove_plain(State* s, uint32_t slot, uint8_t cause, uint64_t client_order_id, uint64_t related_id) noexcept nogil:
     cdef Order* order = &s.orders[slot]
     cdef OrderDetail* detail = &s.details[slot]
     cdef Instrument* instrument = &s.instruments[order.instrument]

@@ -1,8 +1,7 @@
 """Orders changed while they work."""
 
-from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t
 
-from engine.core.blocks cimport fault_of_blocks
 from engine.core.checks cimport (
     account_known,
     fault_of_client_id,
@@ -13,28 +12,24 @@ from engine.core.checks cimport (
     fault_of_qty,
     instrument_known,
 )
-from engine.core.emit cimport amounts, ids, kinds, order_event, whose
-from engine.core.ids cimport drop_id, put_id
-from engine.core.ladder cimport unlink
+from engine.core.changes cimport change_general
 from engine.core.exposure cimport add_open, add_working
-from engine.core.limits cimport fault_of_replaced_limits
+from engine.core.ids cimport drop_id
+from engine.core.ladder cimport unlink
 from engine.core.matching cimport match, rest
-from engine.core.orders cimport find_order, free_slot, order_id_of
+from engine.core.orders cimport find_order, free_slot
+from engine.core.replies cimport refuse_replace, rename, tell_replaced
 from engine.core.reports cimport drop_rest
-from engine.core.state cimport Instrument, Ladder, NO_SLOT, Order, OrderDetail, State, key_of, price_of
-from engine.core.taker cimport Taker, shunned_by
-from engine.messages.tables cimport ALLOWS_AMENDS, phase_allows
+from engine.core.settle cimport settle
+from engine.core.state cimport Ladder, NO_SLOT, Instrument, Order, OrderDetail, State, key_of, price_of
+from engine.core.taker cimport Taker, resume
 from engine.messages.wire cimport (
     CancelOrder,
-    KIND_ORDER_REPLACED,
-    KIND_REPLACE_REFUSED,
-    OrderAccepted,
     REFUSAL_ACCOUNT_UNKNOWN,
     REFUSAL_INSTRUMENT_UNKNOWN,
     REFUSAL_NONE,
     REFUSAL_ORDER_UNKNOWN,
     REFUSAL_QTY_NOT_ABOVE_FILLED,
-    REFUSAL_REPLACE_NOT_ALLOWED,
     ReplaceOrder,
 )
 
@@ -42,73 +37,46 @@ from engine.messages.wire cimport (
 cdef inline bint reduces(
     const Instrument* instrument, const Order* order, const OrderDetail* detail, const ReplaceOrder* command,
 ) noexcept nogil:
-    """Whether the order only becomes smaller: it keeps its place, and no block is asked."""
+    """Whether the order only becomes smaller: it keeps its place."""
     return command.qty_lots <= detail.qty and order.key == key_of(instrument, order.side, command.price_ticks)
 
 
-cdef inline uint8_t fault_of_terms(State* s, const ReplaceOrder* command, uint32_t slot, uint8_t* scope) noexcept nogil:
-    """Price, quantity, value and position as they would be. Sets `scope` to whose limit refuses them."""
+cdef inline uint8_t fault_of_address(const State* s, const ReplaceOrder* command, uint32_t* found) noexcept nogil:
+    """Sets `found` to the slot of the order."""
+    if not instrument_known(s, command.instrument):
+        return REFUSAL_INSTRUMENT_UNKNOWN
+    if not account_known(s, command.account):
+        return REFUSAL_ACCOUNT_UNKNOWN
+    found[0] = find_order(s, <const CancelOrder*> command)
+    return REFUSAL_ORDER_UNKNOWN if found[0] == NO_SLOT else REFUSAL_NONE
+
+
+cdef inline bint is_plain_change(const State* s, const ReplaceOrder* command, uint32_t slot) noexcept nogil:
+    """A plain order, in an instrument and of an account that want no more than the first checks."""
+    if s.instruments[command.instrument].attention or s.details[slot].instructions:
+        return False
+    return s.rows[s.orders[slot].row].gate == s.gate and not command.stop_price_ticks and not command.display_qty_lots
+
+
+cdef inline uint8_t fault_of_change(const State* s, const ReplaceOrder* command, uint32_t slot) noexcept nogil:
     cdef const Instrument* instrument = &s.instruments[command.instrument]
     cdef const Order* order = &s.orders[slot]
-    cdef uint8_t fault = fault_of_price(instrument, command.price_ticks)
+    cdef int64_t filled = s.details[slot].qty - order.leaves
+    cdef uint8_t fault
+    if command.qty_lots <= filled:
+        return REFUSAL_QTY_NOT_ABOVE_FILLED
+    fault = fault_of_price(instrument, command.price_ticks)
     if not fault:
         fault = fault_of_qty(instrument, command.qty_lots)
     if not fault:
         fault = fault_of_collar(instrument, command.price_ticks)
     if not fault:
         fault = fault_of_maxima(instrument, command.price_ticks, command.qty_lots)
-    if fault:
-        return fault
-    if s.rows[order.row].gate != s.gate:
-        return fault_of_replaced_limits(s, command, slot, scope)
-    return fault_of_limits(
-        &s.rows[order.row], order.side, command.price_ticks, command.qty_lots,
-        order.leaves, command.qty_lots - (s.details[slot].qty - order.leaves),
-    )
-
-
-cdef inline uint8_t fault_of_replace(State* s, const ReplaceOrder* command, uint32_t* found, uint8_t* scope) noexcept nogil:
-    """Sets `found` to the slot of the order, and `scope` to whose limit refuses it."""
-    cdef const Instrument* instrument
-    cdef const Order* order
-    cdef int64_t filled
-    cdef uint8_t fault
-    if not instrument_known(s, command.instrument):
-        return REFUSAL_INSTRUMENT_UNKNOWN
-    if not account_known(s, command.account):
-        return REFUSAL_ACCOUNT_UNKNOWN
-    found[0] = find_order(s, <const CancelOrder*> command)
-    if found[0] == NO_SLOT:
-        return REFUSAL_ORDER_UNKNOWN
-    if not phase_allows[s.instruments[command.instrument].phase] & ALLOWS_AMENDS:
-        return REFUSAL_REPLACE_NOT_ALLOWED
-    instrument = &s.instruments[command.instrument]
-    order = &s.orders[found[0]]
-    filled = s.details[found[0]].qty - order.leaves
-    if command.qty_lots <= filled:
-        return REFUSAL_QTY_NOT_ABOVE_FILLED
-    fault = REFUSAL_NONE
-    if s.rows[order.row].gate != s.gate and not reduces(instrument, order, &s.details[found[0]], command):
-        fault = fault_of_blocks(s, command.account, command.instrument, command.session)
     if not fault:
-        fault = fault_of_terms(s, command, found[0], scope)
-    return fault if fault else fault_of_client_id(s, command.session, command.client_order_id, found[0])
-
-
-cdef inline void refuse_replace(State* s, const ReplaceOrder* command, uint8_t fault, uint8_t scope) noexcept nogil:
-    cdef OrderAccepted* event = order_event(s, KIND_REPLACE_REFUSED, fault, command.session)
-    whose(event, command.account, command.instrument)
-    ids(event, command.order_id, command.client_order_id, command.orig_client_order_id)
-    amounts(event, command.price_ticks, command.qty_lots, 0)
-    kinds(event, 0, 0, 0, scope)
-
-
-cdef inline void rename(State* s, uint32_t slot, uint64_t client_order_id) noexcept nogil:
-    if s.details[slot].client_order_id == client_order_id:
-        return
-    drop_id(s, slot)
-    s.details[slot].client_order_id = client_order_id
-    put_id(s, slot)
+        fault = fault_of_limits(
+            &s.rows[order.row], order.side, command.price_ticks, command.qty_lots, order.leaves, command.qty_lots - filled,
+        )
+    return fault if fault else fault_of_client_id(s, command.session, command.client_order_id, slot)
 
 
 cdef inline void shrink(State* s, uint32_t slot, const ReplaceOrder* command, int64_t leaves) noexcept nogil:
@@ -125,28 +93,15 @@ cdef inline void shrink(State* s, uint32_t slot, const ReplaceOrder* command, in
 cdef inline void requeue(State* s, uint32_t slot, const ReplaceOrder* command, int64_t leaves) noexcept nogil:
     """The order leaves its level, trades where it crosses, and what is left goes to the back of its new level."""
     cdef Order* order = &s.orders[slot]
-    cdef OrderDetail* detail = &s.details[slot]
     cdef Taker taker
     add_working(s, order.row, order.side, price_of(&s.instruments[order.instrument], order.side, order.key), -order.leaves)
     add_open(s, order.row, -1)
     unlink(&s.instruments[order.instrument].sides[order.side - 1], s.orders, slot)
     drop_id(s, slot)
-    taker.order_id = order_id_of(s, slot)
+    resume(s, &taker, slot, leaves, s.event_seq)
     taker.client_order_id = command.client_order_id
-    taker.told_at = s.event_seq
-    taker.session = command.session
-    taker.account = command.account
-    taker.number = command.instrument
-    taker.self_match_group = shunned_by(s, command.account)
-    taker.side = order.side
-    taker.order_type = detail.order_type
-    taker.time_in_force = detail.time_in_force
-    taker.instructions = detail.instructions
-    taker.self_match = detail.self_match
-    taker.ended_by = 0
     taker.price = command.price_ticks
     taker.qty = command.qty_lots
-    taker.leaves = leaves
     match(s, &taker)
     if taker.leaves and not taker.ended_by:
         rest(s, slot, &taker)
@@ -156,29 +111,32 @@ cdef inline void requeue(State* s, uint32_t slot, const ReplaceOrder* command, i
     free_slot(s, slot)
 
 
-cdef inline void replace_order(State* s, const ReplaceOrder* command) noexcept nogil:
-    cdef uint32_t slot = NO_SLOT
-    cdef Order* order
-    cdef OrderDetail* detail
-    cdef OrderAccepted* event
+cdef inline void change_plain(State* s, uint32_t slot, const ReplaceOrder* command) noexcept nogil:
+    cdef const Order* order = &s.orders[slot]
+    cdef const OrderDetail* detail = &s.details[slot]
     cdef int64_t leaves
     cdef bint keeps_place
-    cdef uint8_t scope = 0
-    cdef uint8_t fault = fault_of_replace(s, command, &slot, &scope)
+    cdef uint8_t fault = fault_of_change(s, command, slot)
     if fault:
-        refuse_replace(s, command, fault, scope)
+        refuse_replace(s, command, fault, 0)
         return
     # --- from here on nothing is refused
-    order = &s.orders[slot]
-    detail = &s.details[slot]
     leaves = command.qty_lots - (detail.qty - order.leaves)
     keeps_place = reduces(&s.instruments[command.instrument], order, detail, command)
-    event = order_event(s, KIND_ORDER_REPLACED, 0, command.session)
-    whose(event, command.account, command.instrument)
-    ids(event, order_id_of(s, slot), command.client_order_id, detail.client_order_id)
-    amounts(event, command.price_ticks, command.qty_lots, leaves)
-    kinds(event, order.side, detail.order_type, detail.time_in_force, keeps_place)
+    tell_replaced(s, slot, command, leaves, keeps_place)
     if keeps_place:
         shrink(s, slot, command, leaves)
     else:
         requeue(s, slot, command, leaves)
+
+
+cdef inline void replace_order(State* s, const ReplaceOrder* command) noexcept nogil:
+    cdef uint32_t slot = NO_SLOT
+    cdef uint8_t fault = fault_of_address(s, command, &slot)
+    if fault:
+        refuse_replace(s, command, fault, 0)
+    elif is_plain_change(s, command, slot):
+        change_plain(s, slot, command)
+    else:
+        change_general(s, slot, command)
+        settle(s, command.instrument)

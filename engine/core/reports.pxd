@@ -35,10 +35,15 @@ cdef inline void accept_new(State* s, const NewOrder* order, uint64_t order_id) 
 
 
 cdef inline void drop_rest(State* s, const Taker* taker, int64_t sent_price, uint8_t cause) noexcept nogil:
-    """What is left of an order that is in no book is taken away."""
+    """What is left of an order that is in no book is taken away, by its own terms."""
+    drop_for(s, taker, sent_price, cause, 0)
+
+
+cdef inline void drop_for(State* s, const Taker* taker, int64_t sent_price, uint8_t cause, uint64_t related_id) noexcept nogil:
+    """`related_id`: the event that caused it."""
     cdef OrderAccepted* event = order_event(s, KIND_ORDER_CANCELED, cause, taker.session)
     whose(event, taker.account, taker.number)
-    ids(event, taker.order_id, taker.client_order_id, 0)
+    ids(event, taker.order_id, taker.client_order_id, related_id)
     amounts(event, sent_price, taker.leaves, 0)
     kinds(event, taker.side, taker.order_type, taker.time_in_force, 0)
 

@@ -3,6 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
+from engine.core.expiries cimport put_expiry
 from engine.core.ids cimport find_id, put_id
 from engine.core.ladder cimport append
 from engine.core.phases cimport inherit_phase
@@ -12,18 +13,28 @@ from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
 from engine.core.restrictions cimport restrict_scope
 from engine.core.snapshot cimport MAGIC, write_snapshot
+from engine.core.special cimport append_peg, ladder_of, make_place
+from engine.core.standing cimport parts_of
 from engine.core.state_hash cimport await_next_hash
 from engine.core.state cimport (
+    ATTEND_SPECIAL,
     GROUPS,
     Instrument,
     LIMIT_KINDS,
     LIMITS,
+    Ladder,
     NODES_MAX,
     NO_SLOT,
     Node,
+    ORDER_SPECIAL,
     ORDER_WORKING,
     Order,
     OrderDetail,
+    OrderExtra,
+    PLACE_BOOK,
+    PLACE_HIDDEN,
+    PLACE_PARKED,
+    PLACE_STOP,
     PRICE_TICKS_MAX,
     QTY_MAX,
     RESTRICTIONS_MAX,
@@ -34,7 +45,22 @@ from engine.core.state cimport (
     row_of,
 )
 from engine.messages.tables cimport PHASES
-from engine.messages.wire cimport MARKET_REMAINDER_REST, PHASE_INHERIT, REFERENCE_MODE_LAST_TRADE, SCOPE_ACCOUNT, SCOPE_FIRM, SCOPE_SESSION, SCOPE_VENUE, SIDE_BUY
+from engine.messages.wire cimport (
+    INSTRUCTION_HIDDEN,
+    MARKET_REMAINDER_REST,
+    ORDER_TYPE_LIMIT,
+    ORDER_TYPE_PEG_MID,
+    ORDER_TYPE_STOP,
+    ORDER_TYPE_STOP_LIMIT,
+    PHASE_INHERIT,
+    REFERENCE_MODE_LAST_TRADE,
+    SCOPE_ACCOUNT,
+    SCOPE_FIRM,
+    SCOPE_SESSION,
+    SCOPE_VENUE,
+    SIDE_BUY,
+    TIME_IN_FORCE_GTD,
+)
 
 
 cdef enum:
@@ -294,19 +320,30 @@ cdef int read_slots(State* s, Scroll* scroll) except -1:
 cdef int read_books(State* s, Scroll* scroll) except -1:
     cdef uint32_t number, slot
     cdef uint32_t orders = 0
-    cdef uint8_t side
     for number in range(1, s.instruments_max + 1):
         if s.instruments[number].defined:
-            for side in range(1, 3):
-                orders += read_side(s, scroll, number, side)
+            orders += read_pair(s, scroll, number, PLACE_BOOK, 0)
+            orders += read_pair(s, scroll, number, PLACE_HIDDEN, 0)
+            orders += read_pair(s, scroll, number, PLACE_STOP, 0)
+            orders += read_pair(s, scroll, number, PLACE_STOP, 1)
+            orders += read_parked(s, scroll, number)
+            read_pegs(s, scroll, number)
     demand(orders == s.slots_used - s.free_count, f"{orders} orders in {s.slots_used - s.free_count} slots")
     for slot in range(s.free_count):
         s.orders[s.free_slots[slot]].flags = 0
     return 0
 
 
-cdef int read_side(State* s, Scroll* scroll, uint32_t number, uint8_t side) except -1:
+cdef int read_pair(State* s, Scroll* scroll, uint32_t number, uint8_t place, uint8_t trigger) except -1:
     """How many orders."""
+    cdef uint8_t side
+    cdef int orders = 0
+    for side in range(1, 3):
+        orders += read_side(s, scroll, number, side, place, trigger)
+    return orders
+
+
+cdef int read_side(State* s, Scroll* scroll, uint32_t number, uint8_t side, uint8_t place, uint8_t trigger) except -1:
     cdef Instrument* held = &s.instruments[number]
     cdef uint32_t level, index
     cdef int orders = 0
@@ -315,13 +352,41 @@ cdef int read_side(State* s, Scroll* scroll, uint32_t number, uint8_t side) exce
         price = take64(scroll)
         demand(1 <= price <= held.price_max, f"a price of {price}")
         for index in range(take32(scroll)):
-            read_order(s, scroll, number, side, key_of(held, side, price))
+            read_order(s, scroll, number, side, place, trigger, price)
             orders += 1
     return orders
 
 
-cdef int read_order(State* s, Scroll* scroll, uint32_t number, uint8_t side, int64_t key) except -1:
+cdef int read_parked(State* s, Scroll* scroll, uint32_t number) except -1:
+    cdef uint32_t index, side
+    cdef uint32_t count = take32(scroll)
+    for index in range(count):
+        side = take32(scroll)
+        demand(1 <= side <= 2, f"side {side}")
+        read_order(s, scroll, number, <uint8_t> side, PLACE_PARKED, 0, 0)
+    return count
+
+
+cdef int read_pegs(State* s, Scroll* scroll, uint32_t number) except -1:
+    """They were read where they stand, each with itself behind it; here is the order in which they came."""
+    cdef Instrument* held = &s.instruments[number]
+    cdef uint32_t index, slot
+    cdef uint32_t count = held.pegs
+    demand(take32(scroll) == count, "the number of pegs")
+    held.pegs = 0
+    for index in range(count):
+        slot = take32(scroll)
+        demand(slot < s.slots_used and s.orders[slot].instrument == number and s.details[slot].order_type == ORDER_TYPE_PEG_MID
+               and s.orders[slot].flags & ORDER_SPECIAL and s.extras[slot].peg_next == slot, f"a peg in slot {slot}")
+        append_peg(s, held, slot)
+    return 0
+
+
+cdef int read_order(
+    State* s, Scroll* scroll, uint32_t number, uint8_t side, uint8_t place, uint8_t trigger, int64_t price,
+) except -1:
     cdef uint32_t slot = take32(scroll)
+    cdef uint32_t special
     cdef Order* order
     cdef OrderDetail* detail
     demand(slot < s.slots_used and not s.orders[slot].flags, f"an order in slot {slot}")
@@ -334,22 +399,93 @@ cdef int read_order(State* s, Scroll* scroll, uint32_t number, uint8_t side, int
     take(scroll, &detail.time_in_force, 1)
     take(scroll, &detail.instructions, 1)
     take(scroll, &detail.self_match, 1)
-    take32(scroll)
+    special = take32(scroll)
     detail.client_order_id = take64(scroll)
     detail.qty = take64(scroll)
     order.leaves = take64(scroll)
     demand(detail.account <= s.accounts_max and s.accounts[detail.account].defined, f"an order of account {detail.account}")
     demand(0 < order.leaves <= detail.qty <= QTY_MAX, f"the quantities in slot {slot}")
     demand(find_id(s, detail.session, detail.client_order_id) == NO_SLOT, f"ClOrdID {detail.client_order_id} stands twice")
-    order.key = <uint32_t> key
     order.row = row_of(s, detail.account, number)
     order.instrument = <uint16_t> number
     order.side = side
     order.flags = ORDER_WORKING
-    append(&s.instruments[number].sides[side - 1], s.orders, slot)
-    if side == SIDE_BUY:
-        s.rows[order.row].working_buy += order.leaves
+    if special:
+        read_extra(s, scroll, slot, place, trigger)
+        demand(is_sound(s, slot), f"the terms in slot {slot}")
     else:
-        s.rows[order.row].working_sell += order.leaves
+        demand(place == PLACE_BOOK, f"a plain order in slot {slot}")
+    join(s, slot, price)
     put_id(s, slot)
+    return 0
+
+
+cdef int read_extra(State* s, Scroll* scroll, uint32_t slot, uint8_t place, uint8_t trigger) except -1:
+    cdef OrderExtra* extra = &s.extras[slot]
+    extra.place = place
+    extra.trigger = trigger
+    extra.reserve = take64(scroll)
+    extra.display = take64(scroll)
+    extra.limit_price = take64(scroll)
+    extra.worth = take64(scroll)
+    extra.expires_ns = take64(scroll)
+    extra.entered = take64(scroll)
+    take64(scroll)               # the trigger, which its place says too: compared in the end
+    s.orders[slot].flags |= ORDER_SPECIAL
+    return 0
+
+
+cdef bint is_sound(const State* s, uint32_t slot) noexcept:
+    """Whether a special order's terms fit each other and its place."""
+    cdef const OrderExtra* extra = &s.extras[slot]
+    cdef const OrderDetail* detail = &s.details[slot]
+    cdef int64_t highest = s.instruments[s.orders[slot].instrument].price_max
+    if not 0 <= extra.reserve <= detail.qty - s.orders[slot].leaves or not 0 <= extra.display <= QTY_MAX:
+        return False
+    if (extra.reserve and not extra.display) or (extra.display and extra.place != PLACE_BOOK):
+        return False
+    if (extra.expires_ns != 0) != (detail.time_in_force == TIME_IN_FORCE_GTD):
+        return False
+    if extra.place == PLACE_STOP:
+        if detail.order_type != ORDER_TYPE_STOP and detail.order_type != ORDER_TYPE_STOP_LIMIT:
+            return False
+    elif extra.place == PLACE_PARKED or not detail.instructions & INSTRUCTION_HIDDEN:
+        if extra.place != PLACE_BOOK and detail.order_type != ORDER_TYPE_PEG_MID:
+            return False
+    if detail.order_type <= ORDER_TYPE_LIMIT:
+        return not extra.limit_price and not extra.worth and (extra.place == PLACE_HIDDEN or extra.display or extra.expires_ns)
+    return extra.place != PLACE_BOOK and 0 <= extra.limit_price <= highest and 1 <= extra.worth <= highest
+
+
+cdef int join(State* s, uint32_t slot, int64_t price) except -1:
+    """To the back of its level, and into all sums."""
+    cdef Order* order = &s.orders[slot]
+    cdef OrderExtra* extra = &s.extras[slot]
+    cdef Instrument* held = &s.instruments[order.instrument]
+    cdef Ladder* ladder = &held.sides[order.side - 1]
+    cdef int64_t leaves = order.leaves
+    order.key = <uint32_t> key_of(held, order.side, price)
+    if order.flags & ORDER_SPECIAL:
+        if not make_place(held, extra.place, extra.trigger):
+            raise MemoryError("no address space for an instrument")
+        ladder = ladder_of(held, order, extra)
+        leaves += extra.reserve
+        if extra.place == PLACE_STOP:
+            order.key = <uint32_t> key_of(held, 3 - order.side, price)
+        s.parts += parts_of(extra.reserve, extra.display)
+        held.special_orders += 1
+        held.attention |= ATTEND_SPECIAL
+        if extra.expires_ns:
+            put_expiry(s, slot)
+        if s.details[slot].order_type == ORDER_TYPE_PEG_MID:
+            extra.peg_next = slot
+            held.pegs += 1
+    if ladder is NULL:
+        order.key = 0
+    else:
+        append(ladder, s.orders, slot)
+    if order.side == SIDE_BUY:
+        s.rows[order.row].working_buy += leaves
+    else:
+        s.rows[order.row].working_sell += leaves
     return 0

@@ -3,10 +3,11 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
 from engine.core.emit cimport amounts, ids, kinds, order_event, whose
-from engine.core.exposure cimport add_working
 from engine.core.orders cimport order_id_of
 from engine.core.removal cimport remove
-from engine.core.state cimport Instrument, Order, OrderDetail, State, price_of
+from engine.core.special cimport take_away
+from engine.core.standing cimport open_of, told_price
+from engine.core.state cimport Order, OrderDetail, State
 from engine.core.taker cimport Taker
 from engine.messages.wire cimport (
     CANCEL_CAUSE_SELF_MATCH,
@@ -32,9 +33,8 @@ cdef void prevent(State* s, Taker* taker, uint32_t maker) noexcept nogil:
 
 cdef void decrement(State* s, Taker* taker, uint32_t maker) noexcept nogil:
     """Both lose the smaller of their open quantities; whoever has none left ends."""
-    cdef Order* order = &s.orders[maker]
-    cdef int64_t qty = min(order.leaves, taker.leaves)
-    if qty == order.leaves:
+    cdef int64_t qty = min(open_of(s, maker), taker.leaves)
+    if qty == open_of(s, maker):
         remove(s, maker, CANCEL_CAUSE_SELF_MATCH, s.details[maker].client_order_id, taker.told_at)
     else:
         shrink_maker(s, maker, qty)
@@ -50,17 +50,12 @@ cdef void decrement(State* s, Taker* taker, uint32_t maker) noexcept nogil:
 cdef void shrink_maker(State* s, uint32_t maker, int64_t qty) noexcept nogil:
     cdef Order* order = &s.orders[maker]
     cdef OrderDetail* detail = &s.details[maker]
-    cdef Instrument* instrument = &s.instruments[order.instrument]
-    cdef int64_t price = price_of(instrument, order.side, order.key)
     cdef OrderAccepted* event
-    instrument.sides[order.side - 1].levels[order.key].qty -= qty
-    order.leaves -= qty
-    detail.qty -= qty
-    add_working(s, order.row, order.side, price, -qty)
+    take_away(s, maker, qty)
     event = order_event(s, KIND_ORDER_RESTATED, RESTATE_REASON_DECREMENTED, detail.session)
     whose(event, detail.account, order.instrument)
     ids(event, order_id_of(s, maker), detail.client_order_id, 0)
-    amounts(event, price, detail.qty, order.leaves)
+    amounts(event, told_price(s, maker), detail.qty, open_of(s, maker))
     kinds(event, order.side, detail.order_type, detail.time_in_force, 0)
 
 

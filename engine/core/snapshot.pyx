@@ -6,7 +6,24 @@ from libc.string cimport memcpy
 
 from engine.core.ladder cimport below
 from engine.core.page cimport Page, put, put32, put64
-from engine.core.state cimport GROUPS, Instrument, Ladder, Level, LIMIT_KINDS, LIMITS, Money, Node, Row, State, price_of, row_of
+from engine.core.state cimport (
+    GROUPS,
+    Instrument,
+    LIMITS,
+    LIMIT_KINDS,
+    Ladder,
+    Level,
+    Money,
+    NO_SLOT,
+    Node,
+    ORDER_SPECIAL,
+    OrderExtra,
+    PLACE_PARKED,
+    Row,
+    State,
+    price_of,
+    row_of,
+)
 
 
 cdef bytes write_snapshot(const State* s):
@@ -203,15 +220,45 @@ cdef void write_slots(Page* page, const State* s) noexcept nogil:
 
 cdef void write_books(Page* page, const State* s) noexcept nogil:
     cdef uint32_t number
-    cdef uint8_t side
     for number in range(1, s.instruments_max + 1):
         if s.instruments[number].defined:
-            for side in range(1, 3):
-                write_side(page, s, &s.instruments[number], side)
+            write_pair(page, s, &s.instruments[number], s.instruments[number].sides, False)
+            write_specials(page, s, &s.instruments[number])
 
 
-cdef void write_side(Page* page, const State* s, const Instrument* held, uint8_t side) noexcept nogil:
-    cdef const Ladder* ladder = &held.sides[side - 1]
+cdef void write_specials(Page* page, const State* s, const Instrument* held) noexcept nogil:
+    """What is in no displayed book, and the pegs in the order in which they came."""
+    cdef uint32_t slot = held.pegs_head
+    cdef uint32_t parked = 0
+    write_pair(page, s, held, held.hidden, False)
+    write_pair(page, s, held, held.stops[0], True)
+    write_pair(page, s, held, held.stops[1], True)
+    while slot != NO_SLOT:
+        parked += s.extras[slot].place == PLACE_PARKED
+        slot = s.extras[slot].peg_next
+    put32(page, parked)
+    slot = held.pegs_head
+    while slot != NO_SLOT:
+        if s.extras[slot].place == PLACE_PARKED:
+            put32(page, s.orders[slot].side)
+            write_order(page, s, slot)
+        slot = s.extras[slot].peg_next
+    put32(page, held.pegs)
+    slot = held.pegs_head
+    while slot != NO_SLOT:
+        put32(page, slot)
+        slot = s.extras[slot].peg_next
+
+
+cdef void write_pair(Page* page, const State* s, const Instrument* held, const Ladder* pair, bint of_stops) noexcept nogil:
+    """Buys, then sells."""
+    cdef uint8_t side
+    for side in range(1, 3):
+        write_side(page, s, held, &pair[side - 1], 3 - side if of_stops else side)
+
+
+cdef void write_side(Page* page, const State* s, const Instrument* held, const Ladder* ladder, uint8_t side) noexcept nogil:
+    """`side` is whose keys the ladder has."""
     cdef int64_t key = ladder.best
     put32(page, ladder.count)
     while key >= 0:
@@ -230,6 +277,7 @@ cdef void write_level(Page* page, const State* s, const Level* level) noexcept n
 
 
 cdef void write_order(Page* page, const State* s, uint32_t slot) noexcept nogil:
+    cdef uint32_t special = s.orders[slot].flags & ORDER_SPECIAL != 0
     put32(page, slot)
     put32(page, s.details[slot].account)
     put32(page, s.details[slot].session)
@@ -238,7 +286,20 @@ cdef void write_order(Page* page, const State* s, uint32_t slot) noexcept nogil:
     put(page, &s.details[slot].time_in_force, 1)
     put(page, &s.details[slot].instructions, 1)
     put(page, &s.details[slot].self_match, 1)
-    put32(page, 0)
+    put32(page, special)
     put64(page, s.details[slot].client_order_id)
     put64(page, s.details[slot].qty)
     put64(page, s.orders[slot].leaves)
+    if special:
+        write_extra(page, &s.extras[slot])
+
+
+cdef void write_extra(Page* page, const OrderExtra* extra) noexcept nogil:
+    put64(page, extra.reserve)
+    put64(page, extra.display)
+    put64(page, extra.limit_price)
+    put64(page, extra.worth)
+    put64(page, extra.expires_ns)
+    put64(page, extra.entered)
+    put32(page, extra.trigger)
+    put32(page, 0)

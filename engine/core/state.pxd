@@ -19,7 +19,8 @@ cdef enum:
     RESTRICTIONS_MAX = 1 << 16
     SELF_MATCH_FREE = 0xFFFFFFFF
     EVENTS_PER_TURN = 1 << 16    # after so many events `apply` stops in front of the next command
-    EVENTS_PER_ORDER = 6         # of one command, for every working order: triggered, two fills, restated, cancelled, and one to spare
+    EVENTS_PER_ORDER = 10        # of one command, for every slot: triggered, two fills, restated, cancelled; for a refill, of which
+                                 # there are no more than slots, two fills and restated; and two to spare
 
 cdef enum:                       # Order.flags
     ORDER_WORKING = 1
@@ -65,6 +66,7 @@ ctypedef struct OrderExtra:      # 64 bytes: touched only where the order is spe
     int64_t reserve              # of an iceberg: open, and not displayed yet
     int64_t display              # of an iceberg: how much a refill shows; 0: it is none
     int64_t limit_price          # of a stop-limit: what it enters with; of a peg: the worst price it takes; 0: none
+    int64_t worth                # of a stop or a peg: the price at which it is valued while it works
     uint64_t expires_ns          # GTD; 0: never
     uint64_t entered             # number of the command that gave it its place in time
     uint32_t expiry_index        # its place in the heap of expiries, + 1; 0: none
@@ -73,7 +75,6 @@ ctypedef struct OrderExtra:      # 64 bytes: touched only where the order is spe
     uint16_t reserved
     uint32_t peg_next            # of the instrument's pegs, in the order in which they came
     uint32_t peg_prev
-    uint64_t reserved2
 
 
 ctypedef struct Level:           # 32 bytes, so that none lies across two cache lines
@@ -109,6 +110,7 @@ ctypedef struct Instrument:
     int64_t notional_max
     int64_t reference            # 0: none
     int64_t reach                # how far a price may be from the reference
+    int64_t market_reach         # how far a market order may go
     int64_t last_price
     int64_t last_qty
     Ladder sides[2]              # bids, asks: what is displayed
@@ -214,6 +216,9 @@ ctypedef struct State:
     Order* orders
     OrderDetail* details
     OrderExtra* extras
+    uint32_t* expiries           # a heap of the orders that expire, first the next one
+    uint32_t expiries_count
+    uint64_t parts               # refills that the icebergs' reserves stand for
     uint32_t* free_slots         # a stack
     uint32_t free_count
     uint32_t slots_used

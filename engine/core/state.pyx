@@ -39,6 +39,7 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     s.orders = <Order*> reserve(orders * sizeof(Order))
     s.details = <OrderDetail*> reserve(orders * sizeof(OrderDetail))
     s.extras = <OrderExtra*> reserve(orders * sizeof(OrderExtra))
+    s.expiries = <uint32_t*> reserve(orders * sizeof(uint32_t))
     s.free_slots = <uint32_t*> reserve(orders * sizeof(uint32_t))
     s.instruments = <Instrument*> reserve((instruments + 1) * sizeof(Instrument))
     s.accounts = <Account*> reserve((accounts + 1) * sizeof(Account))
@@ -55,7 +56,7 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     s.requests = <uint64_t*> reserve(requests * sizeof(uint64_t))
     s.request_table = <uint64_t*> reserve((<size_t> s.request_mask + 1) * sizeof(uint64_t))
     s.events = <uint8_t*> reserve(events_bytes(s))
-    if (s.orders is NULL or s.details is NULL or s.extras is NULL or s.free_slots is NULL or s.instruments is NULL
+    if (s.orders is NULL or s.details is NULL or s.extras is NULL or s.expiries is NULL or s.free_slots is NULL or s.instruments is NULL
             or s.accounts is NULL or s.group_phases is NULL or s.rows is NULL or s.money is NULL or s.nodes is NULL or s.node_keys is NULL
             or s.node_places is NULL or s.restrictions is NULL or s.shares is NULL or s.uses is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
             or s.events is NULL):
@@ -74,6 +75,7 @@ cdef void free_state(State* s) noexcept:
     release(s.orders, s.orders_max * sizeof(Order))
     release(s.details, s.orders_max * sizeof(OrderDetail))
     release(s.extras, s.orders_max * sizeof(OrderExtra))
+    release(s.expiries, s.orders_max * sizeof(uint32_t))
     release(s.free_slots, s.orders_max * sizeof(uint32_t))
     release(s.instruments, (s.instruments_max + 1) * sizeof(Instrument))
     release(s.accounts, (s.accounts_max + 1) * sizeof(Account))

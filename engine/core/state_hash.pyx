@@ -9,6 +9,7 @@ from libc.string cimport memcpy
 from engine.core.emit cimport control_event
 from engine.core.page cimport Page, put32, put64
 from engine.core.snapshot cimport is_blank, write_account, write_instrument, write_order, write_row
+from engine.core.standing cimport stands_at
 from engine.core.state cimport Instrument, Ladder, ORDER_WORKING, State, price_of, row_of
 from engine.messages.wire cimport KIND_STATE_HASHED, PhaseChanged
 
@@ -97,7 +98,7 @@ cdef void write_slots(Page* page, State* s) noexcept nogil:
         if s.orders[slot].flags & ORDER_WORKING:
             put32(page, s.orders[slot].instrument)
             put32(page, s.orders[slot].side)
-            put64(page, price_of(&s.instruments[s.orders[slot].instrument], s.orders[slot].side, s.orders[slot].key))
+            put64(page, stands_at(s, slot))
             write_order(page, s, slot)
     s.hashing.slot = until if until < s.slots_used else 0
 

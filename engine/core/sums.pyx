@@ -4,6 +4,7 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t
 
 from engine.core.memory cimport give_back, int128
 from engine.core.nodes cimport Chain, find_chain
+from engine.core.standing cimport open_of, worth_of
 from engine.core.state cimport (
     Instrument,
     Node,
@@ -14,7 +15,6 @@ from engine.core.state cimport (
     Share,
     State,
     Use,
-    price_of,
     row_of,
     rows_count,
     shares_bytes,
@@ -123,7 +123,7 @@ cdef void count_orders(State* s) noexcept nogil:
     for slot in range(s.slots_used):
         order = &s.orders[slot]
         if order.flags & ORDER_WORKING:
-            count_value(s, order.row, order.side, price_of(&s.instruments[order.instrument], order.side, order.key), order.leaves)
+            count_value(s, order.row, order.side, worth_of(s, slot), open_of(s, slot))
             s.uses[order.row].open_orders += 1
 
 

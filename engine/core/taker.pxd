@@ -2,7 +2,7 @@
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
-from engine.core.state cimport SELF_MATCH_FREE, State
+from engine.core.state cimport OrderDetail, SELF_MATCH_FREE, State
 from engine.messages.wire cimport NewOrder
 
 
@@ -56,3 +56,37 @@ cdef inline void begin(State* s, Taker* taker, const NewOrder* order, uint64_t o
     taker.ended_by = 0
     taker.qty = order.qty_lots
     taker.leaves = order.qty_lots
+
+
+cdef inline void resume(const State* s, Taker* taker, uint32_t slot, int64_t leaves, uint64_t told_at) noexcept nogil:
+    """An order that worked already, as the aggressor with so much left; its worst price is the caller's."""
+    cdef const OrderDetail* detail = &s.details[slot]
+    taker.order_id = (<uint64_t> s.orders[slot].generation << 32) | slot
+    taker.client_order_id = detail.client_order_id
+    taker.told_at = told_at
+    taker.session = detail.session
+    taker.account = detail.account
+    taker.number = s.orders[slot].instrument
+    taker.self_match_group = shunned_by(s, detail.account)
+    taker.side = s.orders[slot].side
+    taker.order_type = detail.order_type
+    taker.time_in_force = detail.time_in_force
+    taker.instructions = detail.instructions
+    taker.self_match = detail.self_match
+    taker.ended_by = 0
+    taker.qty = detail.qty
+    taker.leaves = leaves
+
+
+cdef inline void write_detail(State* s, uint32_t slot, const Taker* taker) noexcept nogil:
+    """What trades, events and look-ups need of an order that rests from now on."""
+    cdef OrderDetail* detail = &s.details[slot]
+    detail.client_order_id = taker.client_order_id
+    detail.qty = taker.qty
+    detail.session = taker.session
+    detail.account = taker.account
+    detail.self_match_group = group_of(s, taker.account)
+    detail.order_type = taker.order_type
+    detail.time_in_force = taker.time_in_force
+    detail.instructions = taker.instructions
+    detail.self_match = taker.self_match

@@ -1,4 +1,4 @@
-"""One instrument's resting orders: price first, then time."""
+"""Orders of one instrument: price first, then time."""
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
@@ -22,17 +22,17 @@ class BookSide:
 
     def add(self, order: Order) -> None:
         """To the back of its level."""
-        if order.price_ticks not in self._levels:
-            self._levels[order.price_ticks] = {}
-            insort(self._keys, order.price_ticks * self._sign)
-        self._levels[order.price_ticks][order.order_id] = order
+        if order.at_ticks not in self._levels:
+            self._levels[order.at_ticks] = {}
+            insort(self._keys, order.at_ticks * self._sign)
+        self._levels[order.at_ticks][order.order_id] = order
 
     def remove(self, order: Order) -> None:
-        level = self._levels[order.price_ticks]
+        level = self._levels[order.at_ticks]
         del level[order.order_id]
         if not level:
-            del self._levels[order.price_ticks]
-            del self._keys[bisect_left(self._keys, order.price_ticks * self._sign)]
+            del self._levels[order.at_ticks]
+            del self._keys[bisect_left(self._keys, order.at_ticks * self._sign)]
 
     def best_price(self) -> int:
         """0 when the side is empty."""
@@ -56,15 +56,15 @@ class BookSide:
 
     def reaches(self, order: Order, edge_ticks: int) -> bool:
         """Whether an order of this side would trade with one of the other side that comes with this edge."""
-        return order.price_ticks * self._sign <= edge_ticks * self._sign
+        return order.at_ticks * self._sign <= edge_ticks * self._sign
 
 
 class Book:
-    """Both sides."""
+    """Both sides; of stops the lowest bid and the highest ask come first, the ones that trigger next."""
 
-    def __init__(self) -> None:
-        self.bids = BookSide(Side.BUY)
-        self.asks = BookSide(Side.SELL)
+    def __init__(self, *, of_stops: bool = False) -> None:
+        self.bids = BookSide(Side.SELL if of_stops else Side.BUY)
+        self.asks = BookSide(Side.BUY if of_stops else Side.SELL)
 
     def own(self, side: int) -> BookSide:
         """Where an order of this side rests."""

@@ -9,7 +9,9 @@ from engine.reference import blocks, phases
 from engine.reference.events import NO_ACTOR
 from engine.reference.instruments import Definition, Instrument
 from engine.reference.records import Command
+from engine.reference.settle import settle, settle_all
 from engine.reference.state import SELF_MATCH_FREE, Account, State
+from engine.reference.times_in_force import expire
 
 
 class Outcome(NamedTuple):
@@ -39,6 +41,7 @@ def apply(state: State, c: Command) -> None:
     """Any control."""
     if own := _OWN.get(type(c).__name__):
         own(state, c)
+        settle_all(state)
         return
     control = CONTROLS[type(c).__name__]
     refusal = control.check(state, c)
@@ -51,13 +54,18 @@ def apply(state: State, c: Command) -> None:
         state.requests.remember(c.request_id)
     outcome = control.apply(state, c)
     state.events.time_ns = state.time_ns
-    _tell(state, c, outcome, getattr(c, "actor", NO_ACTOR))
+    told_at = _tell(state, c, outcome, getattr(c, "actor", NO_ACTOR))
     if outcome.event == "AccountDefined":
         blocks.cancel_residue(state, sorted(state.instruments))
+        settle_all(state)
+    elif outcome.event == "TimeAdvanced":
+        expire(state, told_at)
+    elif hasattr(c, "instrument"):
+        settle(state, c.instrument)
 
 
-def _tell(state: State, c: Command, outcome: Outcome, actor: bytes) -> None:
-    state.events.control_event(
+def _tell(state: State, c: Command, outcome: Outcome, actor: bytes) -> int:
+    return state.events.control_event(
         outcome.event, session=c.session, account=getattr(c, "account", 0), instrument=getattr(c, "instrument", 0),
         request_id=c.request_id, reason=outcome.reason, value=outcome.value, previous=outcome.previous,
         actor=actor, subject=outcome.subject, scope=getattr(c, "scope", 0), number=getattr(c, "number", 0),

@@ -5,6 +5,7 @@ from engine.reference.orders import Order
 
 _ORDER = BY_NAME["OrderAccepted"].struct
 _CONTROL = BY_NAME["PhaseChanged"].struct
+_TERMS = BY_NAME["OrderTerms"].struct
 _SIZE = _ORDER.size
 _KIND = {name: message.kind for name, message in BY_NAME.items()}
 
@@ -60,6 +61,14 @@ class Events:
             price_ticks=order.price_ticks if price_ticks is None else price_ticks, qty_lots=qty_lots,
             leaves_lots=order.leaves_lots if leaves_lots is None else leaves_lots, related_id=related_id,
             side=order.side, order_type=order.order_type, time_in_force=order.time_in_force, flags=flags,
+        )
+
+    def order_terms(self, order: Order, *, stop_ticks: int, min_qty_lots: int) -> None:
+        """What OrderAccepted has no room for."""
+        self._written += _TERMS.pack(
+            _SIZE, _KIND["OrderTerms"], 0, order.session, self._next(), self.command_seq, self.time_ns, order.account,
+            order.instrument, order.order_id, stop_ticks, order.display_lots, min_qty_lots, order.expires_ns,
+            order.client_order_id, order.trigger, order.self_match, bytes(6),
         )
 
     def control_event(

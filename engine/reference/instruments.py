@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from engine.core.capacity import PRICE_TICKS_MAX, QTY_LOTS_MAX, TICK_UNITS_MAX
-from engine.messages.codes import MarketRemainder, Phase, ReferenceMode, Side
-from engine.reference.book import Book
+from engine.messages.codes import MarketRemainder, Phase, ReferenceMode, Side, Trigger
+from engine.reference.book import Book, BookSide
+from engine.reference.orders import Order, Place
 
 
 @dataclass(slots=True)
@@ -56,6 +57,44 @@ class Instrument:
     last_price: int = 0
     last_qty: int = 0
     book: Book = field(default_factory=Book)
+    """What is displayed."""
+    hidden: Book = field(default_factory=Book)
+    stops: tuple[Book, Book] = field(default_factory=lambda: (Book(of_stops=True), Book(of_stops=True)))
+    """By Trigger."""
+    pegs: list[Order] = field(default_factory=list)
+    """All of them, in the order in which they came."""
+
+    def ladder(self, order: Order) -> BookSide | None:
+        """Where the order stands; None for a parked one."""
+        match order.place:
+            case Place.BOOK:
+                return self.book.own(order.side)
+            case Place.HIDDEN:
+                return self.hidden.own(order.side)
+            case Place.STOP:
+                return self.stops[order.trigger].own(order.side)
+        return None
+
+    def in_order(self) -> list[Order]:
+        """All working orders, as mass cancels take them: displayed, hidden, stops on last, stops on mark, parked pegs."""
+        books = (self.book, self.hidden, *self.stops)
+        parked = [peg for peg in self.pegs if peg.place == Place.PARKED]
+        return [order for book in books for order in book.from_the_touch()] + parked
+
+    def best_against(self, side: int) -> Order | None:
+        """The order, displayed or not, that one of this side would trade with first; at one price the displayed come first."""
+        shown, unseen = self.book.opposite(side).first(), self.hidden.opposite(side).first()
+        if not shown or not unseen:
+            return shown or unseen
+        better = unseen.at_ticks < shown.at_ticks if side == Side.BUY else unseen.at_ticks > shown.at_ticks
+        return unseen if better else shown
+
+    def trigger_price(self, trigger: int) -> int:
+        return self.mark if trigger == Trigger.MARK else self.last_price
+
+    def is_triggered(self, trigger: int, side: int, stop_ticks: int) -> bool:
+        price = self.trigger_price(trigger)
+        return bool(price) and (price >= stop_ticks if side == Side.BUY else price <= stop_ticks)
 
     def reach(self) -> int:
         """How far from the reference a price may be."""
@@ -67,7 +106,9 @@ class Instrument:
     def edge(self, side: int) -> int:
         """The worst price at which a market order may trade; 0 where no price is valid."""
         tick, highest = self.definition.tick_multiple, self.definition.price_ticks_max
+        protection = self.definition.protection_bps or self.definition.collar_bps
+        reach = protection * self.reference // 10_000
         if side == Side.BUY:
-            return min(self.reference + self.reach(), highest) // tick * tick
-        price = -(-max(1, self.reference - self.reach()) // tick) * tick
+            return min(self.reference + reach, highest) // tick * tick
+        price = -(-max(1, self.reference - reach) // tick) * tick
         return price if price <= highest else 0

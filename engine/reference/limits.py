@@ -67,7 +67,7 @@ def use_of(state: State, key: Key) -> Use:
 
 
 def _value(state: State, orders: list[Order], side: Side) -> int:
-    return sum(state.units(o.instrument) * o.price_ticks * o.leaves_lots for o in orders if o.side == side)
+    return sum(state.units(o.instrument) * o.valued_at * o.leaves_lots for o in orders if o.side == side)
 
 
 def _bound(state: State, terms: "Terms", limit: Limit) -> Bound | None:
@@ -90,7 +90,7 @@ def _way(state: State, terms: "Terms") -> list[Key]:
 
 
 def _limit_at(state: State, terms: "Terms", scope: int, number: int, limit: Limit) -> int | None:
-    if limit == Limit.OPEN_ORDERS and terms.replaced:
+    if limit == Limit.OPEN_ORDERS and terms.present:
         return None
     if limit == (Limit.POSITION_SHORT if terms.side == Side.BUY else Limit.POSITION_LONG):
         return None
@@ -105,7 +105,7 @@ def _need(state: State, terms: "Terms", key: Key, limit: Limit) -> int:
     if limit == Limit.ORDER_QTY:
         return terms.qty_lots
     if limit == Limit.ORDER_NOTIONAL:
-        return terms.value_at() * terms.qty_lots
+        return terms.valued_at(state) * terms.qty_lots
     if limit in (Limit.POSITION_LONG, Limit.POSITION_SHORT, Limit.POSITION_NET):
         return _position_with(_rows_in_instrument(state, terms, key), terms)
     use = use_of(state, key)
@@ -130,12 +130,12 @@ def _position_with(rows: list[Row], terms: "Terms") -> int:
     """As if everything that works on the order's side were filled, and nothing on the other."""
     net = sum(row.net for row in rows)
     if terms.side == Side.BUY:
-        return net + sum(row.working_buy for row in rows) + terms.more_lots()
-    return -net + sum(row.working_sell for row in rows) + terms.more_lots()
+        return net + sum(row.working_buy for row in rows) + terms.more_lots
+    return -net + sum(row.working_sell for row in rows) + terms.more_lots
 
 
 def _more_value(state: State, terms: "Terms") -> int:
-    old = terms.replaced
-    before = old.price_ticks * old.leaves_lots if old else 0
-    leaves = terms.qty_lots - (old.filled_lots if old else 0)
-    return state.units(terms.instrument.number) * (terms.value_at() * leaves - before)
+    """By how much what works would be worth more; a triggered stop works no more."""
+    old = terms.present
+    before = old.valued_at * old.leaves_lots if old and old.order_id in state.working.by_id else 0
+    return state.units(terms.instrument.number) * (terms.valued_at(state) * terms.open_lots - before)

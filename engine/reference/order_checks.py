@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from engine.messages import phases
-from engine.messages.codes import OrderType, Phase, SelfMatch, Side, TimeInForce
+from engine.messages.codes import Instruction, OrderType, Phase, SelfMatch, Side, TimeInForce, Trigger
 from engine.messages.refusals import Refusal
 from engine.reference import blocks, limits
 from engine.reference.instruments import Instrument
-from engine.reference.orders import Order
+from engine.reference.orders import Order, parts
 from engine.reference.positions import Row
 from engine.reference.records import Command
 from engine.reference.state import State
@@ -15,7 +15,10 @@ from engine.reference.state import State
 
 @dataclass(slots=True, frozen=True)
 class Terms:
-    """What is asked for. `replaced` is the order that would change, None for a new one."""
+    """What is asked for. `present` is the order that would change or is triggered, None for a new one.
+
+    `more_lots`: by how much the account's working orders would grow; `open_lots`: what the order would have open.
+    """
 
     account: int
     instrument: Instrument
@@ -23,29 +26,71 @@ class Terms:
     session: int
     client_order_id: int
     side: int
-    is_market: bool
+    order_type: int
+    time_in_force: int
+    instructions: int
     price_ticks: int
     qty_lots: int
-    replaced: Order | None = None
+    more_lots: int
+    open_lots: int
+    stop_ticks: int = 0
+    trigger: int = 0
+    display_lots: int = 0
+    min_qty_lots: int = 0
+    expires_ns: int = 0
+    present: Order | None = None
 
-    def value_at(self) -> int:
-        """The worst price at which it may trade; 0 where a market order has none."""
-        return self.instrument.edge(self.side) if self.is_market else self.price_ticks
+    @property
+    def is_stop(self) -> bool:
+        return self.order_type in (OrderType.STOP, OrderType.STOP_LIMIT)
 
-    def more_lots(self) -> int:
-        """By how much the account's working orders would grow."""
-        if self.replaced is None:
-            return self.qty_lots
-        return self.qty_lots - self.replaced.filled_lots - self.replaced.leaves_lots
+    def valued_at(self, state: State) -> int:
+        """The worst price at which it may trade; of a post-only order that is refused its own."""
+        return self.worst_ticks(state) or self.price_ticks
+
+    def worst_ticks(self, state: State) -> int:
+        """The worst price at which it may trade, and at which it is valued; 0 where there is none."""
+        if self.is_stop:
+            return self.price_ticks or self.stop_ticks
+        if not self.price_ticks:
+            return self.instrument.edge(self.side)
+        return self.stands_at(state)
+
+    def stands_at(self, state: State) -> int:
+        """The price of an order that has one: of a post-only order that would trade, behind the other side's; 0: none."""
+        best = self.instrument.best_against(self.side) if self._is_post_only(state) else None
+        sign = 1 if self.side == Side.BUY else -1
+        if best is None or self.price_ticks * sign < best.at_ticks * sign:
+            return self.price_ticks
+        tick = self.instrument.definition.tick_multiple
+        behind = (best.at_ticks - 1) // tick * tick if self.side == Side.BUY else (best.at_ticks // tick + 1) * tick
+        is_valid = 1 <= behind <= self.instrument.definition.price_ticks_max and self.instrument.is_inside_collar(behind)
+        return behind if self.instructions & Instruction.REPRICE and is_valid else 0
+
+    def _is_post_only(self, state: State) -> bool:
+        if self.order_type != OrderType.LIMIT:
+            return False
+        allows = phases.ALLOWS[Phase(state.phase(self.instrument))]
+        return not allows.collects and (bool(self.instructions & Instruction.POST_ONLY) or not allows.matches)
 
 
 def of_new(state: State, c: Command) -> Refusal:
-    """NONE when a NewOrder may go on."""
+    """NONE when a new order may go on."""
     if refusal := _of_place(state, c) or _of_blocks(state, c) or _of_phase(state, c) or _of_form(state, c):
         return refusal
-    if refusal := _of_terms(state, terms_of_new(state, c)):
-        return refusal
-    return Refusal.BOOK_FULL if state.slots.all_in_use() else Refusal.NONE
+    return of_terms(state, terms_of_new(state, c))
+
+
+def terms_of_new(state: State, c: Command) -> Terms:
+    return Terms(
+        account=c.account, instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument),
+        session=c.session, client_order_id=c.client_order_id, side=c.side, order_type=c.order_type,
+        time_in_force=c.time_in_force,
+        instructions=c.instructions, price_ticks=c.price_ticks, qty_lots=c.qty_lots, more_lots=c.qty_lots, open_lots=c.qty_lots,
+        stop_ticks=getattr(c, "stop_price_ticks", 0), trigger=getattr(c, "trigger", 0),
+        display_lots=getattr(c, "display_qty_lots", 0), min_qty_lots=getattr(c, "min_qty_lots", 0),
+        expires_ns=getattr(c, "expire_time_ns", 0),
+    )
 
 
 def of_replace(state: State, c: Command, order: Order | None) -> Refusal:
@@ -60,22 +105,30 @@ def of_replace(state: State, c: Command, order: Order | None) -> Refusal:
         return Refusal.QTY_NOT_ABOVE_FILLED
     if not only_reduces(c, order) and (refusal := _of_blocks(state, c)):
         return refusal
-    return _of_terms(state, terms_of_replace(state, c, order))
-
-
-def terms_of_new(state: State, c: Command) -> Terms:
-    return Terms(
-        account=c.account, instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument),
-        session=c.session, client_order_id=c.client_order_id, side=c.side, is_market=c.order_type == OrderType.MARKET,
-        price_ticks=c.price_ticks, qty_lots=c.qty_lots,
-    )
+    return of_terms(state, terms_of_replace(state, c, order))
 
 
 def terms_of_replace(state: State, c: Command, order: Order) -> Terms:
+    open_lots = c.qty_lots - order.filled_lots
     return Terms(
         account=c.account, instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument),
-        session=c.session, client_order_id=c.client_order_id, side=order.side, is_market=False,
-        price_ticks=c.price_ticks, qty_lots=c.qty_lots, replaced=order,
+        session=c.session, client_order_id=c.client_order_id, side=order.side, order_type=order.order_type,
+        time_in_force=order.time_in_force,
+        instructions=order.instructions, price_ticks=c.price_ticks, qty_lots=c.qty_lots,
+        more_lots=open_lots - order.leaves_lots, open_lots=open_lots,
+        stop_ticks=c.stop_price_ticks or (order.at_ticks if order.is_stop else 0), trigger=order.trigger,
+        display_lots=c.display_qty_lots, expires_ns=order.expires_ns, present=order,
+    )
+
+
+def terms_of_triggered(state: State, order: Order) -> Terms:
+    """The order works nowhere any more, and has the type that it becomes."""
+    return Terms(
+        account=order.account, instrument=state.instruments[order.instrument], row=state.row(order.account, order.instrument),
+        session=order.session, client_order_id=order.client_order_id, side=order.side, order_type=order.order_type,
+        time_in_force=order.time_in_force,
+        instructions=order.instructions, price_ticks=order.price_ticks, qty_lots=order.qty_lots, more_lots=order.leaves_lots,
+        open_lots=order.leaves_lots, expires_ns=order.expires_ns, present=order,
     )
 
 
@@ -99,7 +152,13 @@ def _of_blocks(state: State, c: Command) -> Refusal:
 
 def only_reduces(c: Command, order: Order) -> bool:
     """Whether a ReplaceOrder only makes the order smaller: it keeps its place."""
-    return bool(c.price_ticks == order.price_ticks and c.qty_lots <= order.qty_lots)
+    stays = c.price_ticks == order.price_ticks and c.stop_price_ticks in (0, order.at_ticks if order.is_stop else 0)
+    return bool(stays and c.qty_lots <= order.qty_lots and c.display_qty_lots in (0, order.display_lots))
+
+
+def of_triggered(state: State, order: Order, terms: Terms) -> Refusal:
+    """NONE when a triggered stop, which works nowhere any more, may go on as what it became."""
+    return blocks.refusal(state, order.account, order.instrument, order.session) or of_terms(state, terms)
 
 
 def _of_phase(state: State, c: Command) -> Refusal:
@@ -117,21 +176,42 @@ def _of_form(state: State, c: Command) -> Refusal:
     phase = Phase(state.phase(state.instruments[c.instrument]))
     if not phases.takes(phase, OrderType(c.order_type), TimeInForce(c.time_in_force)):
         return Refusal.COMBINATION_NOT_ALLOWED
-    if c.instructions or c.self_match not in list(SelfMatch):
+    if c.instructions & ~int(_fitting(c)) or c.self_match not in list(SelfMatch):
+        return Refusal.INSTRUCTION_INVALID
+    if c.instructions & Instruction.REPRICE and not c.instructions & Instruction.POST_ONLY:
         return Refusal.INSTRUCTION_INVALID
     return Refusal.NONE
 
 
-def _of_terms(state: State, terms: Terms) -> Refusal:
+_RESTING = (TimeInForce.DAY, TimeInForce.GTC, TimeInForce.GTD)
+
+
+def _fitting(c: Command) -> int:
+    """The instructions that the type and time in force let an order have."""
+    if c.order_type == OrderType.MARKET:
+        return Instruction.REDUCE_ONLY
+    if c.order_type != OrderType.LIMIT:
+        return 0
+    always = Instruction.REDUCE_ONLY | Instruction.MARKET_MAKER
+    if c.time_in_force not in _RESTING:
+        return always
+    return always | Instruction.POST_ONLY | Instruction.REPRICE | Instruction.HIDDEN
+
+
+def of_terms(state: State, terms: Terms) -> Refusal:
+    """The checks of the order itself, from its price on."""
     return (
-        _of_price(terms) or _of_quantity(terms) or _of_collar(terms) or _of_size(terms) or limits.refusal(state, terms)
-        or _of_client_order_id(state, terms)
+        _of_price(terms) or _of_stop_price(terms) or _of_quantity(terms) or _of_display(terms) or _of_min_qty(state, terms)
+        or _of_expiry(state, terms) or _of_collar(terms) or _of_size(state, terms) or limits.refusal(state, terms)
+        or _of_client_order_id(state, terms) or _of_room(state, terms) or _of_post_only(state, terms)
     )
 
 
 def _of_price(terms: Terms) -> Refusal:
-    if terms.is_market:
+    if terms.order_type in (OrderType.MARKET, OrderType.STOP):
         return Refusal.PRICE_OUT_OF_RANGE if terms.price_ticks else Refusal.NONE
+    if terms.order_type == OrderType.PEG_MID and not terms.price_ticks:
+        return Refusal.NONE
     if terms.price_ticks % terms.instrument.definition.tick_multiple:
         return Refusal.PRICE_OFF_TICK
     if not 1 <= terms.price_ticks <= terms.instrument.definition.price_ticks_max:
@@ -139,23 +219,89 @@ def _of_price(terms: Terms) -> Refusal:
     return Refusal.NONE
 
 
+def _of_stop_price(terms: Terms) -> Refusal:
+    if not terms.is_stop:
+        return Refusal.STOP_PRICE_INVALID if terms.stop_ticks or terms.trigger else Refusal.NONE
+    definition = terms.instrument.definition
+    is_valid = (
+        terms.trigger in list(Trigger)
+        and 1 <= terms.stop_ticks <= definition.price_ticks_max and terms.stop_ticks % definition.tick_multiple == 0
+        and not terms.instrument.is_triggered(terms.trigger, terms.side, terms.stop_ticks)
+    )
+    return Refusal.NONE if is_valid else Refusal.STOP_PRICE_INVALID
+
+
 def _of_quantity(terms: Terms) -> Refusal:
     if terms.qty_lots < 1:
         return Refusal.QTY_NOT_POSITIVE
-    if terms.qty_lots % terms.instrument.definition.lot_multiple:
-        return Refusal.QTY_OFF_LOT
-    return Refusal.NONE
+    return Refusal.NONE if _is_whole(terms, terms.qty_lots) else Refusal.QTY_OFF_LOT
+
+
+def _is_whole(terms: Terms, lots: int) -> bool:
+    return lots % terms.instrument.definition.lot_multiple == 0
+
+
+def _of_display(terms: Terms) -> Refusal:
+    """A new order may be an iceberg where it rests in sight; one that works stays an iceberg, or none."""
+    if not terms.display_lots:
+        return Refusal.NONE
+    if terms.present:
+        fits = terms.present.display_lots > 0
+    else:
+        is_resting = terms.order_type == OrderType.LIMIT and terms.time_in_force in _RESTING
+        fits = is_resting and not terms.instructions & Instruction.HIDDEN
+    fits = fits and 0 < terms.display_lots < terms.qty_lots and _is_whole(terms, terms.display_lots)
+    return Refusal.NONE if fits else Refusal.DISPLAY_QTY_INVALID
+
+
+def _of_min_qty(state: State, terms: Terms) -> Refusal:
+    if not terms.min_qty_lots:
+        return Refusal.NONE
+    fits = (
+        terms.order_type in (OrderType.MARKET, OrderType.LIMIT) and not terms.instructions & Instruction.POST_ONLY
+        and state.trades_at_once(terms.instrument.number)
+        and 0 < terms.min_qty_lots <= terms.qty_lots and _is_whole(terms, terms.min_qty_lots)
+    )
+    return Refusal.NONE if fits else Refusal.MIN_QTY_INVALID
+
+
+def _of_expiry(state: State, terms: Terms) -> Refusal:
+    if terms.present:
+        return Refusal.NONE
+    if terms.time_in_force == TimeInForce.GTD:
+        return Refusal.NONE if terms.expires_ns > state.time_ns else Refusal.EXPIRY_INVALID
+    return Refusal.EXPIRY_INVALID if terms.expires_ns else Refusal.NONE
 
 
 def _of_collar(terms: Terms) -> Refusal:
+    """A stop is asked when it is triggered."""
+    if terms.is_stop:
+        return Refusal.NONE
     if not terms.instrument.reference:
         return Refusal.REFERENCE_PRICE_MISSING
-    inside = terms.value_at() >= 1 if terms.is_market else terms.instrument.is_inside_collar(terms.price_ticks)
+    inside = terms.instrument.is_inside_collar(terms.price_ticks) if terms.price_ticks else terms.instrument.edge(terms.side) >= 1
     return Refusal.NONE if inside else Refusal.PRICE_OUTSIDE_COLLAR
 
 
-def _of_size(terms: Terms) -> Refusal:
-    notional = terms.value_at() * terms.qty_lots
+def _of_room(state: State, terms: Terms) -> Refusal:
+    """A slot, and parts for what an iceberg does not display: there are as many of these as slots."""
+    if terms.present is None and state.slots.all_in_use():
+        return Refusal.BOOK_FULL
+    own = terms.present.parts() if terms.present else 0
+    display = terms.display_lots or (terms.present.display_lots if terms.present else 0)
+    if not display:
+        return Refusal.NONE
+    after = state.parts() - own + parts(max(0, terms.open_lots - display), display)
+    return Refusal.BOOK_FULL if after > state.capacity.orders else Refusal.NONE
+
+
+def _of_post_only(state: State, terms: Terms) -> Refusal:
+    would_trade = terms.price_ticks and not terms.is_stop and not terms.stands_at(state)
+    return Refusal.POST_ONLY_WOULD_TRADE if would_trade else Refusal.NONE
+
+
+def _of_size(state: State, terms: Terms) -> Refusal:
+    notional = terms.valued_at(state) * terms.qty_lots
     if terms.qty_lots > terms.instrument.definition.qty_lots_max:
         return Refusal.QTY_OVER_INSTRUMENT_MAX
     if notional > terms.instrument.definition.notional_max:
@@ -164,7 +310,7 @@ def _of_size(terms: Terms) -> Refusal:
 
 
 def _of_client_order_id(state: State, terms: Terms) -> Refusal:
-    if terms.replaced and terms.client_order_id == terms.replaced.client_order_id:
+    if terms.present and terms.client_order_id == terms.present.client_order_id:
         return Refusal.NONE
     taken = terms.client_order_id and state.working.has_client_order_id(terms.session, terms.client_order_id)
     return Refusal.CLIENT_ORDER_ID_DUPLICATE if taken else Refusal.NONE

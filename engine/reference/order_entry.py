@@ -1,12 +1,13 @@
 """New order, cancel, replace and mass cancel."""
 
-from engine.messages.codes import CancelCause, OrderType, TimeInForce
+from engine.messages.codes import CancelCause
 from engine.messages.refusals import Refusal
 from engine.reference import order_checks
+from engine.reference.arrival import enter
 from engine.reference.endings import end
-from engine.reference.matching import is_fillable, match
 from engine.reference.orders import Order
 from engine.reference.records import Command
+from engine.reference.settle import settle
 from engine.reference.state import State
 from engine.reference.sweeps import may_cancel, sweep
 
@@ -21,38 +22,21 @@ def new_order(state: State, c: Command) -> None:
         )
         return
     # Nothing is refused below this line.
+    terms = order_checks.terms_of_new(state, c)
+    worst_ticks = terms.worst_ticks(state)
     order = Order(
         order_id=state.slots.take(), client_order_id=c.client_order_id, session=c.session, account=c.account,
         instrument=c.instrument, side=c.side, order_type=c.order_type, time_in_force=c.time_in_force,
         price_ticks=c.price_ticks, qty_lots=c.qty_lots, leaves_lots=c.qty_lots,
         self_match_group=state.self_match_group(c.account), self_match=c.self_match, instructions=c.instructions,
+        at_ticks=terms.stop_ticks, display_lots=terms.display_lots, trigger=terms.trigger, expires_ns=terms.expires_ns,
+        entered=state.last_seq,
     )
     told_at = state.events.of_order("OrderAccepted", order, qty_lots=order.qty_lots, related_id=0, flags=order.instructions)
-    instrument = state.instruments[c.instrument]
-    edge = instrument.edge(c.side) if c.order_type == OrderType.MARKET else c.price_ticks
-    if c.time_in_force == TimeInForce.FOK and not is_fillable(state, order, edge):
-        end(state, order, CancelCause.FOK_NOT_FILLABLE)
-        return
-    _settle(state, order, match(state, order, edge, told_at))
-
-
-def _settle(state: State, order: Order, ended_by: int) -> None:
-    """What happens to an order when it trades no further. `ended_by`: the cause that takes it away, whatever its terms say."""
-    if not order.leaves_lots:
-        state.slots.give_back(order)
-    elif ended_by:
-        end(state, order, ended_by)
-    elif _stays(state, order):
-        state.rest(order)
-    elif order.order_type == OrderType.MARKET:
-        end(state, order, CancelCause.MARKET_REMAINDER)
-    else:
-        end(state, order, CancelCause.IOC_REMAINDER)
-
-
-def _stays(state: State, order: Order) -> bool:
-    resting = order.time_in_force in (TimeInForce.DAY, TimeInForce.GTC)
-    return resting and order.order_type == OrderType.LIMIT
+    if type(c).__name__ == "NewOrderExtended":
+        state.events.order_terms(order, stop_ticks=terms.stop_ticks, min_qty_lots=terms.min_qty_lots)
+    enter(state, order, worst_ticks=worst_ticks, min_qty_lots=terms.min_qty_lots, told_at=told_at)
+    settle(state, c.instrument)
 
 
 def _find(state: State, c: Command) -> Order | None:
@@ -75,6 +59,7 @@ def cancel_order(state: State, c: Command) -> None:
         return
     state.unrest(order)
     end(state, order, CancelCause.REQUESTED, client_order_id=c.client_order_id, related_id=order.client_order_id)
+    settle(state, c.instrument)
 
 
 def replace_order(state: State, c: Command) -> None:
@@ -89,32 +74,32 @@ def replace_order(state: State, c: Command) -> None:
         )
         return
     # Nothing is refused below this line.
+    terms = order_checks.terms_of_replace(state, c, order)
+    worst_ticks = terms.worst_ticks(state)
     keeps_place = order_checks.only_reduces(c, order)
     before = order.client_order_id
     if keeps_place:
-        _shrink(state, order, c)
+        state.take_away(order, order.qty_lots - c.qty_lots)
+        state.working.rename(order, c.client_order_id)
     else:
-        _take_out(state, order, c)
+        state.unrest(order)
+        _change(state, order, c, terms)
     told_at = state.events.of_order(
         "OrderReplaced", order, qty_lots=order.qty_lots, related_id=before, flags=int(keeps_place)
     )
     if not keeps_place:
-        order.self_match_group = state.self_match_group(order.account)
-        _settle(state, order, match(state, order, order.price_ticks, told_at))
+        enter(state, order, worst_ticks=worst_ticks, min_qty_lots=0, told_at=told_at)
+    settle(state, c.instrument)
 
 
-def _shrink(state: State, order: Order, c: Command) -> None:
-    less = order.qty_lots - c.qty_lots
-    state.row(order.account, order.instrument).work(order.side, -less)
-    order.qty_lots -= less
-    order.leaves_lots -= less
-    state.working.rename(order, c.client_order_id)
-
-
-def _take_out(state: State, order: Order, c: Command) -> None:
-    state.unrest(order)
-    order.leaves_lots = c.qty_lots - order.filled_lots
+def _change(state: State, order: Order, c: Command, terms: order_checks.Terms) -> None:
+    """An order that works nowhere now becomes what is asked for."""
+    order.leaves_lots, order.reserve_lots = terms.open_lots, 0
     order.qty_lots, order.price_ticks, order.client_order_id = c.qty_lots, c.price_ticks, c.client_order_id
+    order.at_ticks = terms.stop_ticks
+    order.display_lots = terms.display_lots or order.display_lots
+    order.self_match_group = state.self_match_group(order.account)
+    order.entered = state.last_seq
 
 
 def mass_cancel(state: State, c: Command) -> None:
@@ -124,6 +109,8 @@ def mass_cancel(state: State, c: Command) -> None:
         "MassCancelDone", session=c.session, account=c.account, instrument=c.instrument,
         client_order_id=c.client_order_id, qty_lots=cancelled, leaves_lots=residue,
     )
+    for number in instruments:
+        settle(state, number)
 
 
 def _fits(state: State, c: Command, order: Order) -> bool:

@@ -1,13 +1,29 @@
 """Orders, the slots that give them their ids, and how they are found."""
 
 from dataclasses import dataclass
+from enum import IntEnum
+
+from engine.messages.codes import OrderType
 
 GENERATION_MAX = (1 << 32) - 1
 
 
+class Place(IntEnum):
+    """Where a working order stands. PARKED: a peg without a middle to stand at."""
+
+    BOOK = 0
+    HIDDEN = 1
+    STOP = 2
+    PARKED = 3
+
+
 @dataclass(slots=True, eq=False)
 class Order:
-    """`qty_lots` is the total, filled part included; `leaves_lots` what is still open."""
+    """`qty_lots` is the total, filled part included; `leaves_lots` what is still open, an iceberg's `reserve_lots` included.
+
+    `price_ticks` is what events tell: of a peg its limit, of a stop what it enters with. `at_ticks` is where it stands: of a stop
+    the stop price. `entered` is the number of the command that gave it its place in time.
+    """
 
     order_id: int
     client_order_id: int
@@ -23,6 +39,41 @@ class Order:
     self_match_group: int
     self_match: int = 0
     instructions: int = 0
+    place: int = Place.BOOK
+    at_ticks: int = 0
+    worth_ticks: int = 0
+    reserve_lots: int = 0
+    display_lots: int = 0
+    trigger: int = 0
+    expires_ns: int = 0
+    entered: int = 0
+
+    @property
+    def shown_lots(self) -> int:
+        """What stands in its level."""
+        return self.leaves_lots - self.reserve_lots
+
+    @property
+    def is_stop(self) -> bool:
+        return self.order_type in (OrderType.STOP, OrderType.STOP_LIMIT)
+
+    @property
+    def has_a_worth(self) -> bool:
+        """It is valued at another price than that at which it stands."""
+        return self.is_stop or self.order_type == OrderType.PEG_MID
+
+    @property
+    def valued_at(self) -> int:
+        return self.worth_ticks if self.has_a_worth else self.at_ticks
+
+    @property
+    def is_special(self) -> bool:
+        """It has more to remember than what every order has."""
+        return self.place != Place.BOOK or self.display_lots > 0 or self.expires_ns > 0
+
+    def parts(self) -> int:
+        """How many refills its reserve stands for."""
+        return parts(self.reserve_lots, self.display_lots)
 
     @property
     def slot(self) -> int:
@@ -31,6 +82,10 @@ class Order:
     @property
     def filled_lots(self) -> int:
         return self.qty_lots - self.leaves_lots
+
+
+def parts(reserve_lots: int, display_lots: int) -> int:
+    return -(-reserve_lots // display_lots) if display_lots else 0
 
 
 class Slots:
@@ -59,7 +114,7 @@ class Slots:
 
 
 class WorkingOrders:
-    """Every order that rests in a book, by its id and by (session, ClOrdID)."""
+    """Every working order, by its id and by (session, ClOrdID)."""
 
     def __init__(self) -> None:
         self.by_id: dict[int, Order] = {}

@@ -6,7 +6,9 @@ from engine.messages.refusals import Refusal
 from engine.reference.blocks import cancel_residue
 from engine.reference.instruments import Instrument
 from engine.reference.records import Command
+from engine.reference.settle import settle
 from engine.reference.state import State
+from engine.reference.times_in_force import end_times_in_force
 
 
 def set_phase(state: State, c: Command) -> None:
@@ -21,15 +23,22 @@ def set_phase(state: State, c: Command) -> None:
     if c.instrument:
         instrument = state.instruments[c.instrument]
         previous, instrument.own_phase = state.phase(instrument), c.phase
-        _tell(state, c, c.instrument, previous, state.phase(instrument))
-        cancel_residue(state, [c.instrument])
+        _change(state, c, instrument, previous)
         return
     previous = state.group_phases.get(c.group, Phase.CLOSED)
     state.group_phases[c.group] = c.phase
     _tell(state, c, 0, previous, c.phase)
     for instrument in _inheriting(state, c.group):
-        _tell(state, c, instrument.number, previous, c.phase)
-        cancel_residue(state, [instrument.number])
+        _change(state, c, instrument, previous)
+
+
+def _change(state: State, c: Command, instrument: Instrument, previous: int) -> None:
+    """Another phase holds now than before."""
+    phase = state.phase(instrument)
+    told_at = _tell(state, c, instrument.number, previous, phase)
+    end_times_in_force(state, instrument, previous, phase, told_at)
+    cancel_residue(state, [instrument.number])
+    settle(state, instrument.number)
 
 
 def _inheriting(state: State, group: int) -> list[Instrument]:
@@ -58,8 +67,8 @@ def _may_follow(state: State, c: Command) -> bool:
     return instrument.own_phase != Phase.INHERIT and (of_group == present or phases.may_follow(present, of_group))
 
 
-def _tell(state: State, c: Command, instrument: int, previous: int, phase: int) -> None:
-    state.events.control_event(
+def _tell(state: State, c: Command, instrument: int, previous: int, phase: int) -> int:
+    return state.events.control_event(
         "PhaseChanged", session=c.session, account=0 if instrument else c.group, instrument=instrument, request_id=c.request_id,
         reason=c.reason, value=phase, previous=previous, actor=c.actor,
     )

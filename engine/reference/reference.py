@@ -3,10 +3,11 @@
 from hashlib import sha256
 
 from engine.core.capacity import Capacity
-from engine.messages.codes import Limit
+from engine.messages.codes import Limit, Trigger
 from engine.reference import controls, order_entry, snapshot, state_hash
 from engine.reference.book import BookSide
 from engine.reference.limits import use_of
+from engine.reference.orders import Place
 from engine.reference.records import Command, commands
 from engine.reference.state import State
 
@@ -88,7 +89,34 @@ class Reference:
         """The orders of one level in time order: (order_id, client_order_id, account, session, leaves_lots)."""
         known = self._state.instruments.get(instrument)
         orders = known.book.own(side).level(price_ticks) if known else []
-        return [(o.order_id, o.client_order_id, o.account, o.session, o.leaves_lots) for o in orders]
+        return [(o.order_id, o.client_order_id, o.account, o.session, o.shown_lots) for o in orders]
+
+    def hidden(self, instrument: int) -> list[tuple[int, int, int, int, int, int, int]]:
+        """(side, price, order_id, client_order_id, account, session, leaves_lots) of what works unseen, but for reserves.
+
+        Bids, then asks, from the touch outwards; then parked pegs in the order in which they came, with price 0.
+        """
+        known = self._state.instruments.get(instrument)
+        if not known:
+            return []
+        sides = (known.hidden.bids, known.hidden.asks)
+        standing = [order for side in sides for _, orders in side.levels() for order in orders]
+        parked = [peg for peg in known.pegs if peg.place == Place.PARKED]
+        return [
+            (o.side, o.at_ticks, o.order_id, o.client_order_id, o.account, o.session, o.leaves_lots) for o in standing + parked
+        ]
+
+    def stops(self, instrument: int) -> list[tuple[int, int, int, int, int, int, int, int]]:
+        """(trigger, side, stop price, order_id, client_order_id, account, session, leaves_lots).
+
+        On last, then on mark; of each buys, then sells, the one that triggers next first.
+        """
+        known = self._state.instruments.get(instrument)
+        return [
+            (trigger, o.side, o.at_ticks, o.order_id, o.client_order_id, o.account, o.session, o.leaves_lots)
+            for trigger in Trigger for side in ((known.stops[trigger].bids, known.stops[trigger].asks) if known else ())
+            for _, orders in side.levels() for o in orders
+        ]
 
     def positions(self) -> list[tuple[int, int, int, int, int, int, int]]:
         """(account, instrument, net, open_cost, realised, working_buy, working_sell) where any of the last five is not 0."""
@@ -115,7 +143,7 @@ class Reference:
             (*key, limit, node.limits[limit]) for key, node in self._state.nodes.ascending() for limit in sorted(node.limits)
         ]
 
-    def node_use(self) -> list[tuple[int, ...]]:
+    def node_use(self) -> list[tuple[int, int, int, int, int, int, int]]:
         """(scope, number, open orders, gross cost, net cost, value of working buys, of sells) where a limit needs sums."""
         return [
             (*key, *use_of(self._state, key)) for key, node in self._state.nodes.ascending()
@@ -132,4 +160,4 @@ class Reference:
 
 
 def _levels(side: BookSide, depth: int) -> list[Level]:
-    return [(price, sum(o.leaves_lots for o in orders), len(orders)) for price, orders in list(side.levels())[:depth]]
+    return [(price, sum(o.shown_lots for o in orders), len(orders)) for price, orders in list(side.levels())[:depth]]

@@ -29,9 +29,7 @@ def _decrement(state: State, maker: Order, taker: Order, edge_ticks: int, told_a
         state.unrest(maker)
         end(state, maker, CancelCause.SELF_MATCH, related_id=told_at)
     else:
-        maker.qty_lots -= qty
-        maker.leaves_lots -= qty
-        state.row(maker.account, maker.instrument).work(maker.side, -qty)
+        state.take_away(maker, qty)
         _restate(state, maker, maker.price_ticks)
     taker.qty_lots -= qty
     if qty == taker.leaves_lots:

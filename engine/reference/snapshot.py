@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from engine.core.capacity import QTY_LOTS_MAX, Capacity
 from engine.messages import phases
-from engine.messages.codes import ROW_LIMITS, Limit, Phase, Scope, Side
+from engine.messages.codes import ROW_LIMITS, Instruction, Limit, OrderType, Phase, Scope, Side, TimeInForce, Trigger
 from engine.reference.blocks import RESTRICTIONS_MAX
 from engine.reference.book import BookSide
 from engine.reference.instruments import Definition, Instrument
 from engine.reference.nodes import NODES_MAX, Node, is_key
-from engine.reference.orders import Order
+from engine.reference.orders import Order, Place
 from engine.reference.positions import Row
 from engine.reference.state import Account, Hashing, State
 
@@ -30,6 +30,7 @@ _RESTRICTION = Struct("<III")
 _SLOTS = Struct("<II")
 _LEVEL = Struct("<qI")
 _ORDER = Struct("<IIIIBBBBIQqq")
+_EXTRA = Struct("<qqqqQQII")
 
 
 def encode(state: State) -> bytes:
@@ -60,8 +61,7 @@ def _pieces(state: State) -> Iterator[bytes]:
     yield _SLOTS.pack(len(state.slots.generations), len(state.slots.free))
     yield from map(_U32.pack, state.slots.generations + state.slots.free)
     for each in instruments:
-        yield from _side(each.book.bids)
-        yield from _side(each.book.asks)
+        yield from _books(each)
 
 
 def _risk(state: State) -> Iterator[bytes]:
@@ -93,6 +93,18 @@ def row(account_number: int, instrument_number: int, held: Row) -> bytes:
     return _ROW.pack(account_number, instrument_number, *held.limits, *numbers, *money)
 
 
+def _books(each: Instrument) -> Iterator[bytes]:
+    for book in (each.book, each.hidden, *each.stops):
+        yield from _side(book.bids)
+        yield from _side(book.asks)
+    parked = [peg for peg in each.pegs if peg.place == Place.PARKED]
+    yield _U32.pack(len(parked))
+    for peg in parked:
+        yield _U32.pack(peg.side) + order(peg)
+    yield _U32.pack(len(each.pegs))
+    yield from (_U32.pack(peg.slot) for peg in each.pegs)
+
+
 def _side(side: BookSide) -> Iterator[bytes]:
     yield _U32.pack(len(side.prices()))
     for price, orders in side.levels():
@@ -101,10 +113,14 @@ def _side(side: BookSide) -> Iterator[bytes]:
 
 
 def order(o: Order) -> bytes:
-    return _ORDER.pack(
-        o.slot, o.account, o.session, o.self_match_group, o.order_type, o.time_in_force, o.instructions, o.self_match, 0,
-        o.client_order_id, o.qty_lots, o.leaves_lots,
+    told = _ORDER.pack(
+        o.slot, o.account, o.session, o.self_match_group, o.order_type, o.time_in_force, o.instructions, o.self_match,
+        o.is_special, o.client_order_id, o.qty_lots, o.shown_lots,
     )
+    if not o.is_special:
+        return told
+    limit, worth = (o.price_ticks, o.worth_ticks) if o.has_a_worth else (0, 0)
+    return told + _EXTRA.pack(o.reserve_lots, o.display_lots, limit, worth, o.expires_ns, o.entered, o.trigger, 0)
 
 
 class _Reader:
@@ -229,28 +245,85 @@ def _read_slots(read: _Reader, state: State) -> None:
 
 
 def _read_books(read: _Reader, state: State) -> None:
-    for number, instrument in state.instruments.items():
-        for side in (Side.BUY, Side.SELL):
-            for _ in range(read.count("levels", state.capacity.orders)):
-                price, orders = read.take(_LEVEL)
-                if not 1 <= price <= instrument.definition.price_ticks_max:
-                    raise ValueError(f"the snapshot has a level at price {price} of instrument {number}")
-                for _ in range(orders):
-                    state.rest(_read_order(read, state, number, side, price))
+    for instrument in state.instruments.values():
+        _read_book(read, state, instrument, Place.BOOK)
+        _read_book(read, state, instrument, Place.HIDDEN)
+        for trigger in Trigger:
+            _read_book(read, state, instrument, Place.STOP, trigger)
+        for _ in range(read.count("parked pegs", state.capacity.orders)):
+            side = read.take(_U32)[0]
+            if side not in list(Side):
+                raise ValueError(f"the snapshot has a parked peg of side {side}")
+            state.rest(_read_order(read, state, instrument, side, Place.PARKED, 0, 0))
+        _read_pegs(read, state, instrument)
 
 
-def _read_order(read: _Reader, state: State, instrument: int, side: Side, price: int) -> Order:
-    (slot, account, session, group, kind, time_in_force, instructions, self_match, _,
+def _read_book(read: _Reader, state: State, instrument: Instrument, place: Place, trigger: int = 0) -> None:
+    for side in Side:
+        for _ in range(read.count("levels", state.capacity.orders)):
+            price, orders = read.take(_LEVEL)
+            if not 1 <= price <= instrument.definition.price_ticks_max:
+                raise ValueError(f"the snapshot has a level at price {price} of instrument {instrument.number}")
+            for _ in range(orders):
+                state.rest(_read_order(read, state, instrument, side, place, trigger, price))
+
+
+def _read_pegs(read: _Reader, state: State, instrument: Instrument) -> None:
+    """They were read where they stand; here is the order in which they came."""
+    by_slot = {peg.slot: peg for peg in instrument.pegs}
+    slots = [read.take(_U32)[0] for _ in range(read.count("pegs", state.capacity.orders))]
+    if sorted(slots) != sorted(by_slot):
+        raise ValueError(f"the snapshot's pegs of instrument {instrument.number} are not those that stand there")
+    instrument.pegs = [by_slot[slot] for slot in slots]
+
+
+def _read_order(
+    read: _Reader, state: State, instrument: Instrument, side: int, place: Place, trigger: int, price: int
+) -> Order:
+    (slot, account, session, group, kind, time_in_force, instructions, self_match, is_special,
      client_order_id, qty, leaves) = read.take(_ORDER)
     if slot >= len(state.slots.generations):
         raise ValueError(f"an order of the snapshot is in slot {slot}, which was never used")
     if account not in state.accounts or not 0 < leaves <= qty <= QTY_LOTS_MAX:
         raise ValueError(f"an order of the snapshot has account {account}, quantity {qty} and leaves {leaves}")
     order_id = state.slots.generations[slot] << 32 | slot
-    return Order(
-        order_id, client_order_id, session, account, instrument, side, kind, time_in_force, price, qty, leaves, group, self_match,
-        instructions,
+    order = Order(
+        order_id, client_order_id, session, account, instrument.number, side, kind, time_in_force, price, qty, leaves, group,
+        self_match, instructions, place, price,
     )
+    if is_special:
+        _read_extra(read, instrument, order, trigger)
+    elif place != Place.BOOK:
+        raise ValueError(f"the snapshot has a plain order in slot {slot}, where none can stand")
+    return order
+
+
+def _read_extra(read: _Reader, instrument: Instrument, order: Order, trigger: int) -> None:
+    (order.reserve_lots, order.display_lots, limit, worth, order.expires_ns, order.entered, order.trigger, _) = read.take(_EXTRA)
+    if order.has_a_worth:
+        order.price_ticks, order.worth_ticks = limit, worth
+    order.leaves_lots += order.reserve_lots
+    highest = instrument.definition.price_ticks_max
+    sound = (
+        order.leaves_lots <= order.qty_lots and order.reserve_lots >= 0 and 0 <= order.display_lots <= QTY_LOTS_MAX
+        and (order.display_lots or not order.reserve_lots) and (order.place == Place.BOOK or not order.display_lots)
+        and (order.expires_ns > 0) == (order.time_in_force == TimeInForce.GTD)
+        and order.trigger == trigger and _fits_its_place(order)
+        and (not order.has_a_worth or (0 <= limit <= highest and 1 <= worth <= highest))
+    )
+    if not sound:
+        raise ValueError(f"the snapshot has an order in slot {order.slot} whose terms do not fit each other")
+
+
+def _fits_its_place(order: Order) -> bool:
+    match order.place:
+        case Place.STOP:
+            return order.is_stop
+        case Place.PARKED:
+            return order.order_type == OrderType.PEG_MID
+        case Place.HIDDEN:
+            return bool(order.instructions & Instruction.HIDDEN) or order.order_type == OrderType.PEG_MID
+    return not order.has_a_worth
 
 
 def _check(state: State, rows: dict[tuple[int, int], Row], given: bytes) -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.core.capacity import Capacity
-from engine.messages.codes import AccountKind, Phase
+from engine.messages import phases
+from engine.messages.codes import AccountKind, OrderType, Phase
 from engine.reference.events import Events
 from engine.reference.instruments import Instrument
 from engine.reference.nodes import Nodes
@@ -90,19 +91,45 @@ class State:
             return instrument.own_phase
         return self.group_phases.get(instrument.group, Phase.CLOSED)
 
+    def trades_at_once(self, instrument: int) -> bool:
+        """Whether orders trade as they come in."""
+        return phases.ALLOWS[Phase(self.phase(self.instruments[instrument]))].matches
+
     def self_match_group(self, account: int) -> int:
         """With whom the account may not trade."""
         group = self.accounts[account].self_match_group
         return group if group == SELF_MATCH_FREE else group | 1 << 31 if group else account
 
     def rest(self, order: Order) -> None:
-        """To the back of its level."""
-        self.instruments[order.instrument].book.own(order.side).add(order)
+        """It works from now on, at the back of the level where it stands."""
+        instrument = self.instruments[order.instrument]
+        if ladder := instrument.ladder(order):
+            ladder.add(order)
+        if order.order_type == OrderType.PEG_MID and order not in instrument.pegs:
+            instrument.pegs.append(order)
         self.working.add(order)
         self.row(order.account, order.instrument).work(order.side, order.leaves_lots)
 
-    def unrest(self, order: Order) -> None:
-        """Out of the book with what leaves it has; it keeps its slot."""
-        self.instruments[order.instrument].book.own(order.side).remove(order)
+    def lift(self, order: Order) -> None:
+        """Out of its level and out of what works; it comes back to rest, or ends."""
+        if ladder := self.instruments[order.instrument].ladder(order):
+            ladder.remove(order)
         self.working.remove(order)
         self.row(order.account, order.instrument).work(order.side, -order.leaves_lots)
+
+    def unrest(self, order: Order) -> None:
+        """It works no more, with what leaves it has; it keeps its slot."""
+        self.lift(order)
+        if order.order_type == OrderType.PEG_MID:
+            self.instruments[order.instrument].pegs.remove(order)
+
+    def take_away(self, order: Order, lots: int) -> None:
+        """So much less in all and open, of the reserve first; the order keeps its place."""
+        order.qty_lots -= lots
+        order.leaves_lots -= lots
+        order.reserve_lots -= min(order.reserve_lots, lots)
+        self.row(order.account, order.instrument).work(order.side, -lots)
+
+    def parts(self) -> int:
+        """How many refills all icebergs' reserves stand for."""
+        return sum(order.parts() for order in self.working.by_id.values())

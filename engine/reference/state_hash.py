@@ -83,7 +83,7 @@ def _slot(state: State, slot: int) -> Iterator[bytes]:
     yield _SLOT.pack(slots.generations[slot], slots.free[slot] if slot < len(slots.free) else 0)
     order = state.working.by_id.get(slots.generations[slot] << 32 | slot)
     if order is not None:
-        yield _PLACE.pack(order.instrument, order.side, order.price_ticks)
+        yield _PLACE.pack(order.instrument, order.side, order.at_ticks)
         yield snapshot.order(order)
 
 

@@ -16,10 +16,10 @@ def may_cancel(state: State, instrument: int) -> bool:
 def sweep(
     state: State, instruments: Iterable[int], fits: Callable[[Order], bool], cause: int, related_id: int = 0,
 ) -> tuple[int, int]:
-    """Cancels what fits, in each instrument from the touch outwards; (how many, how many stay because the phase forbids it)."""
+    """Cancels what fits, in the order of docs/RULES.md, *Mass cancel*; (how many, how many stay because the phase forbids it)."""
     cancelled = residue = 0
     for number in instruments:
-        for order in filter(fits, state.instruments[number].book.from_the_touch()):
+        for order in filter(fits, state.instruments[number].in_order()):
             if not may_cancel(state, number):
                 residue += 1
                 continue

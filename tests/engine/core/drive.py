@@ -63,4 +63,5 @@ def views(machine: Any) -> dict[str, object]:
         "node_limits", "node_use",
         "state_hash",
     )
-    return {name: getattr(machine, name)() for name in names} | {"books": books, "queues": queues}
+    unseen = {number: (machine.hidden(number), machine.stops(number)) for number in (*numbers, 0, 99)}
+    return {name: getattr(machine, name)() for name in names} | {"books": books, "queues": queues, "unseen": unseen}

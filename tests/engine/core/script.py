@@ -4,12 +4,16 @@
         accepted #1 5 @ 100
     beta #2 sell 3 @ 100 ioc        or: fok, day, gtd; `smp decrement` behind it: a self-match choice; `market ioc` in place of
                                     `@ price`; `on 2` for another instrument
-    alpha #3 replace #1 4 @ 100     by ClOrdID; by order id: `replace 1:0` (generation:slot)
+    alpha #1 buy 5 @ 100 show 2     more terms behind it, in any number: show, min, until (an expiry), `stop 105` (with `@ price`
+                                    a stop-limit, with `market` a stop), trigger; instructions by name: post_only hidden …
+    alpha #1 buy 5 peg              to the middle; `peg 99` with a worst price
+        terms #1 show 2             what OrderTerms tells, where it is not 0
+    alpha #3 replace #1 4 @ 100     by ClOrdID; by order id: `replace 1:0` (generation:slot); `stop` and `show` as above
     alpha #4 cancel #3
     alpha #5 mass-cancel account=1
     SetPhase instrument=1 phase=1   any control by its name and fields
     define collar_bps=100           instrument 1 as `venue.define` has it, but for these fields
-    book                            what stands there: one line a level; also `positions`, `prices`
+    book                            what stands there: one line a level; also `positions`, `prices`, `unseen`
 
 What stands behind `--` is a remark.
 """
@@ -19,7 +23,18 @@ from collections.abc import Callable, Iterator
 from textwrap import dedent
 from typing import Any
 
-from engine.messages.codes import CancelCause, Liquidity, OrderType, RestateReason, Scope, SelfMatch, Side, TimeInForce
+from engine.messages.codes import (
+    CancelCause,
+    Instruction,
+    Liquidity,
+    OrderType,
+    RestateReason,
+    Scope,
+    SelfMatch,
+    Side,
+    TimeInForce,
+    Trigger,
+)
 from engine.messages.layout import decode, encode
 from engine.messages.refusals import Refusal
 from tests.engine.core.venue import define
@@ -27,10 +42,18 @@ from tests.engine.core.venue import define
 NAMES = {"alpha": 1, "beta": 2, "cleo": 3}
 ACCOUNTS = {number: name for name, number in NAMES.items()}
 _ORDER = re.compile(
-    r"(?P<side>buy|sell) (?P<qty>-?\d+) (?:@ (?P<price>-?\d+)|(?P<market>market))(?: (?P<tif>gtc|ioc|fok|day|gtd))?"
-    r"(?: smp (?P<smp>\w+))?(?: on (?P<on>\d+))?"
+    r"(?P<side>buy|sell) (?P<qty>-?\d+) (?:@ (?P<price>-?\d+)|(?P<market>market)|(?P<peg>peg)(?: (?P<worst>\d+))?)"
+    r"(?: (?P<tif>gtc|ioc|fok|day|gtd|at_the_open|at_the_close|good_for_auction))?"
+    r"(?P<terms>(?: (?:show|min|until|stop|trigger) -?\d+)*)"
+    r"(?P<instructions>(?: (?:post_only|reprice|hidden|reduce_only|market_maker))*)(?: smp (?P<smp>\w+))?(?: on (?P<on>\d+))?"
 )
-_REPLACE = re.compile(r"replace (?P<which>\S+) (?P<qty>-?\d+) @ (?P<price>-?\d+)(?: on (?P<on>\d+))?")
+_REPLACE = re.compile(
+    r"replace (?P<which>\S+) (?P<qty>-?\d+) @ (?P<price>-?\d+)(?P<terms>(?: (?:show|stop) -?\d+)*)(?: on (?P<on>\d+))?"
+)
+_TERMS = {
+    "stop": "stop_price_ticks", "show": "display_qty_lots", "min": "min_qty_lots", "until": "expire_time_ns",
+    "trigger": "trigger",
+}
 _CANCEL = re.compile(r"cancel (?P<which>\S+)(?: on (?P<on>\d+))?")
 _MASS = re.compile(r"mass-cancel(?P<filters>(?: \w+=\d+)*)")
 
@@ -89,13 +112,28 @@ def fields(text: str) -> dict[str, Any]:
 
 
 def _order(head: dict[str, int], account: int, found: re.Match[str]) -> bytes:
-    is_market = bool(found["market"])
+    terms = _terms(found["terms"])
     return encode(
-        "NewOrder", **head, account=account, instrument=int(found["on"] or 1), side=Side[found["side"].upper()],
-        order_type=OrderType.MARKET if is_market else OrderType.LIMIT, time_in_force=TimeInForce[(found["tif"] or "gtc").upper()],
-        price_ticks=int(found["price"] or 0), qty_lots=int(found["qty"]),
+        "NewOrderExtended" if terms else "NewOrder", **head, **terms, account=account, instrument=int(found["on"] or 1),
+        side=Side[found["side"].upper()], order_type=_type(found, "stop_price_ticks" in terms),
+        time_in_force=TimeInForce[(found["tif"] or "gtc").upper()],
+        price_ticks=int(found["price"] or found["worst"] or 0), qty_lots=int(found["qty"]),
         self_match=SelfMatch[(found["smp"] or "default").upper()],
+        instructions=sum(Instruction[name.upper()] for name in found["instructions"].split()),
     )
+
+
+def _type(found: re.Match[str], is_stop: bool) -> OrderType:
+    if found["peg"]:
+        return OrderType.PEG_MID
+    if found["market"]:
+        return OrderType.STOP if is_stop else OrderType.MARKET
+    return OrderType.STOP_LIMIT if is_stop else OrderType.LIMIT
+
+
+def _terms(text: str) -> dict[str, int]:
+    words = text.split()
+    return {_TERMS[name]: int(value) for name, value in zip(words[::2], words[1::2], strict=True)}
 
 
 def _which(name: str) -> dict[str, int]:
@@ -107,7 +145,8 @@ def _which(name: str) -> dict[str, int]:
 
 def _replace(head: dict[str, int], account: int, found: re.Match[str]) -> bytes:
     return encode(
-        "ReplaceOrder", **head, **_which(found["which"]), account=account, instrument=int(found["on"] or 1),
+        "ReplaceOrder", **head, **_which(found["which"]), **_terms(found["terms"]), account=account,
+        instrument=int(found["on"] or 1),
         price_ticks=int(found["price"]), qty_lots=int(found["qty"]),
     )
 
@@ -169,6 +208,12 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     "RestrictionSet": lambda e: (
         f"{Scope(e['scope']).name} {e['number']} {'may not' if e['value'] else 'may'} trade {e['instrument']}"
     ),
+    "OrderTriggered": lambda e: (
+        f"triggered #{e['client_order_id']} {e['leaves_lots']} by {e['price_ticks']} {OrderType(e['order_type']).name.lower()}"
+    ),
+    "OrderTerms": lambda e: " ".join((
+        f"terms #{e['client_order_id']}", *(f"{word} {e[name]}" for word, name in _TERMS.items() if e[name])
+    )),
     "ControlRefused": lambda e: f"ControlRefused {Refusal(e['reason']).name}",
 }
 
@@ -192,6 +237,13 @@ def _look_prices(machine: Any) -> Iterator[str]:
         yield f"{number}: reference {reference} last {last_qty} @ {last_price} touch {bid}/{ask}"
 
 
+def _look_unseen(machine: Any) -> Iterator[str]:
+    for side, price, _id, tag, *_, leaves in machine.hidden(1):
+        yield f"hidden {Side(side).name.lower()} {leaves} @ {price}: #{tag}"
+    for trigger, side, price, _id, tag, *_, leaves in machine.stops(1):
+        yield f"stop {Side(side).name.lower()} {leaves} @ {price} on {Trigger(trigger).name.lower()}: #{tag}"
+
+
 _LOOKS: dict[str, Callable[[Any], Iterator[str]]] = {
-    "book": _look_book, "positions": _look_positions, "prices": _look_prices,
+    "book": _look_book, "positions": _look_positions, "prices": _look_prices, "unseen": _look_unseen,
 }

@@ -26,6 +26,8 @@ class Story:
         self.commands = 0
         self.time_ns = 0
         self.leaves: dict[int, int] = {}
+        self.whose: dict[int, tuple[int, int, int]] = {}
+        """(account, instrument, side) of each order that there ever was."""
         self.net: Counter[tuple[int, int]] = Counter()
         self.fills_of_command: list[np.void] = []
 
@@ -39,7 +41,9 @@ class Story:
 
     def _order(self, event: np.void) -> None:
         kind, order_id = event["kind"], int(event["order_id"])
-        if kind in (KIND["OrderAccepted"], KIND["OrderReplaced"], KIND["OrderRestated"]):
+        if kind == KIND["OrderAccepted"]:
+            self.whose[order_id] = int(event["account"]), int(event["instrument"]), int(event["side"])
+        if kind in (KIND["OrderAccepted"], KIND["OrderReplaced"], KIND["OrderRestated"], KIND["OrderTriggered"]):
             self._new_leaves(order_id, int(event["leaves_lots"]))
         elif kind == KIND["Fill"]:
             assert int(event["leaves_lots"]) == self.leaves[order_id] - int(event["qty_lots"])
@@ -56,15 +60,42 @@ class Story:
             self.leaves.pop(order_id, None)
 
 
-def _resting(machine: Any) -> list[tuple[int, int, tuple[int, int, int, int, int]]]:
-    """(instrument, side, order as `queue` has it) of every order in a book."""
-    return [
-        (number, side, order)
+def _shown(machine: Any) -> dict[int, int]:
+    """The displayed quantity of every order in a book."""
+    return {
+        order[0]: order[4]
         for number, *_ in machine.instruments()
         for side, levels in zip(Side, machine.book(number, 1_000), strict=True)
         for price, *_ in levels
         for order in machine.queue(number, side, price)
-    ]
+    }
+
+
+def _unseen(machine: Any) -> dict[int, int]:
+    """The open quantity of every order that works in no book."""
+    numbers = [number for number, *_ in machine.instruments()]
+    rows = [row[2:] for number in numbers for row in machine.hidden(number)]
+    rows += [row[3:] for number in numbers for row in machine.stops(number)]
+    return {row[0]: row[-1] for row in rows}
+
+
+def _check_hidden(machine: Any) -> None:
+    """What is hidden crosses nothing either."""
+    for number, *_, bid, ask in machine.instruments():
+        standing = [(side, price) for side, price, *_ in machine.hidden(number) if price]
+        bids = [price for side, price in standing if side == Side.BUY] + [bid] * bool(bid)
+        asks = [price for side, price in standing if side == Side.SELL] + [ask] * bool(ask)
+        assert not bids or not asks or max(bids) < min(asks), f"hidden orders of {number} are crossed"
+
+
+def _check_orders(machine: Any, reader: Story) -> None:
+    """Every working order stands in one place, and what is displayed of it is part of what the events left it."""
+    shown, unseen = _shown(machine), _unseen(machine)
+    assert not shown.keys() & unseen.keys()
+    assert shown.keys() | unseen.keys() == reader.leaves.keys()
+    assert unseen.items() <= reader.leaves.items()
+    assert all(0 < lots <= reader.leaves[order_id] for order_id, lots in shown.items())
+    assert machine.live_orders() == len(reader.leaves)
 
 
 def _check_books(machine: Any) -> None:
@@ -79,10 +110,10 @@ def _check_books(machine: Any) -> None:
                 assert min(leaves) > 0
 
 
-def _check_rows(machine: Any) -> None:
+def _check_rows(machine: Any, reader: Story) -> None:
     working: Counter[tuple[int, int, int]] = Counter()
-    for number, side, order in _resting(machine):
-        working[order[2], number, side] += order[4]
+    for order_id, leaves in reader.leaves.items():
+        working[reader.whose[order_id]] += leaves
     net, cash = defaultdict(int), defaultdict(int)
     for account, instrument, lots, cost, realised, buy, sell in machine.positions():
         assert buy == working.pop((account, instrument, Side.BUY), 0)
@@ -102,8 +133,8 @@ def test_invariants(seed: int) -> None:
     for batch in told(seed, batches=40)[0]:
         reader.read(core.apply_bytes(batch.records, batch.time_ns))
         _check_books(core)
-        _check_rows(core)
-        assert {order[0]: order[4] for *_, order in _resting(core)} == reader.leaves
-        assert core.live_orders() == len(reader.leaves)
+        _check_hidden(core)
+        _check_orders(core, reader)
+        _check_rows(core, reader)
     assert (core.last_event_seq(), core.last_seq(), core.time_ns()) == (reader.events, reader.commands, reader.time_ns)
     assert {row[:2]: row[2] for row in core.positions() if row[2]} == {key: lots for key, lots in reader.net.items() if lots}

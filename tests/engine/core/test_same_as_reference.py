@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.core.core import Core
-from engine.messages.codes import CancelCause
+from engine.messages.codes import CancelCause, RestateReason
 from engine.messages.layout import decode
 from engine.messages.refusals import Refusal
 from engine.reference.reference import Reference
@@ -81,26 +81,28 @@ def test_where_batches_are_cut_does_not_matter(seed: int, random: Random) -> Non
 def test_the_stories_reach_every_outcome() -> None:
     """Or else their agreement would say little."""
     seen = {
-        (name, values["reason"] if name.endswith(("Refused", "Canceled")) else values.get("flags", 0))
+        (name, values["reason"] if name.endswith(("Refused", "Canceled", "Restated")) else values.get("flags", 0))
         for seed in range(90) for batch in told(seed, batches=60)[0] for name, values in decode(b"".join(batch.events))
     }
     names = {name for name, _ in seen}
     assert names == {
         "OrderAccepted", "OrderRefused", "Fill", "OrderCanceled", "CancelRefused", "OrderReplaced", "ReplaceRefused",
-        "MassCancelDone", "OrderRestated", "PhaseChanged", "LimitSet", "ReferencePriceSet", "TimeAdvanced", "InstrumentDefined",
-        "AccountDefined", "ControlRefused", "StateHashed", "ScopeBlocked", "RestrictionSet",
+        "MassCancelDone", "OrderRestated", "OrderTerms", "OrderTriggered", "PhaseChanged", "LimitSet", "ReferencePriceSet",
+        "TimeAdvanced", "InstrumentDefined", "AccountDefined", "ControlRefused", "StateHashed", "ScopeBlocked", "RestrictionSet",
     }
     assert {("OrderReplaced", 0), ("OrderReplaced", 1)} <= seen
     assert {CancelCause(reason).name for name, reason in seen if name == "OrderCanceled"} >= {
         "REQUESTED", "IOC_REMAINDER", "FOK_NOT_FILLABLE", "MARKET_REMAINDER", "DISCONNECT", "MASS_CANCEL",
         "SELF_MATCH", "KILLED",
     }
+    assert {RestateReason(reason) for name, reason in seen if name == "OrderRestated"} == set(RestateReason)
     assert _told(seen, "OrderRefused") >= {
         "VENUE_BLOCKED", "FIRM_BLOCKED", "DESK_BLOCKED", "ACCOUNT_BLOCKED", "SESSION_BLOCKED", "INSTRUMENT_BLOCKED",
         "INSTRUMENT_RESTRICTED",
         "OPEN_ORDERS_OVER_LIMIT", "POSITION_NET_OVER_LIMIT", "GROSS_NOTIONAL_OVER_LIMIT", "CREDIT_EXCEEDED",
         "INSTRUMENT_UNKNOWN", "ACCOUNT_UNKNOWN", "INSTRUMENT_NOT_OPEN", "SIDE_INVALID", "ORDER_TYPE_INVALID",
-        "TIME_IN_FORCE_INVALID", "COMBINATION_NOT_ALLOWED", "INSTRUCTION_INVALID", *_OF_AMOUNTS,
+        "TIME_IN_FORCE_INVALID", "COMBINATION_NOT_ALLOWED", "INSTRUCTION_INVALID", "MIN_QTY_INVALID", "EXPIRY_INVALID",
+        *_OF_AMOUNTS,
     }
     assert _told(seen, "ReplaceRefused") >= {
         "INSTRUMENT_UNKNOWN", "ACCOUNT_UNKNOWN", "ORDER_UNKNOWN", "QTY_NOT_ABOVE_FILLED", "REPLACE_NOT_ALLOWED",
@@ -117,6 +119,7 @@ def test_the_stories_reach_every_outcome() -> None:
 
 
 _OF_AMOUNTS = {
+    "STOP_PRICE_INVALID", "DISPLAY_QTY_INVALID", "POST_ONLY_WOULD_TRADE",
     "PRICE_OFF_TICK", "PRICE_OUT_OF_RANGE", "QTY_NOT_POSITIVE", "QTY_OFF_LOT", "REFERENCE_PRICE_MISSING", "PRICE_OUTSIDE_COLLAR",
     "QTY_OVER_INSTRUMENT_MAX", "NOTIONAL_OVER_INSTRUMENT_MAX", "QTY_OVER_LIMIT", "NOTIONAL_OVER_LIMIT",
     "POSITION_LONG_OVER_LIMIT", "POSITION_SHORT_OVER_LIMIT", "CLIENT_ORDER_ID_DUPLICATE", "BOOK_FULL",

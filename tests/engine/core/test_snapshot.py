@@ -53,6 +53,7 @@ EXPECTED = b"".join((
     pack("<I", 1), pack("<qI", 101, 2), pack("<IIIIBBBBIQqq", 0, 1, 1, 1, 2, 1, 0, 0, 0, 1, 9, 4),
     pack("<IIIIBBBBIQqq", 2, 1, 1, 1, 2, 1, 0, 0, 0, 0, 7, 7),
     pack("<I", 0),
+    bytes(8 * 4),  # nothing hidden, no stops, no pegs
 ))
 
 
@@ -123,7 +124,7 @@ def test_a_cut_snapshot_is_refused_wherever_it_is_cut(machine: Any) -> None:
         machine(capacity).restore(whole + b"\0")
 
 
-BOOKS = 4 + 12 + 2 * 48 + 4  # bytes at the end of `_story`'s snapshot
+BOOKS = 4 + 12 + 2 * 48 + 4 + 8 * 4  # bytes at the end of `_story`'s snapshot
 DAMAGES = {
     "another magic": (0, b"X"),
     "a free slot in which an order works": (-BOOKS - 8, pack("<I", 2)),

@@ -18,7 +18,7 @@ TINY = Capacity(orders=10, accounts=4, instruments=3, requests=3, hash_every=7)
 I64_MAX = 2**63 - 1
 _ENDS = {"u8": (0, 255), "u16": (0, 2**16 - 1), "u32": (0, 2**32 - 1), "u64": (0, 2**64 - 1), "i64": (-I64_MAX - 1, I64_MAX)}
 _WEIGHTS = {
-    "NewOrder": 60, "CancelOrder": 8, "ReplaceOrder": 24, "MassCancel": 1, "SetPhase": 5, "SetLimit": 4,
+    "NewOrder": 50, "NewOrderExtended": 24, "CancelOrder": 8, "ReplaceOrder": 24, "MassCancel": 1, "SetPhase": 5, "SetLimit": 4,
     "SetReferencePrice": 2, "AdvanceTime": 2, "DefineInstrument": 2, "DefineAccount": 1,
     "SetBlock": 2, "SetRestriction": 1,
 }
@@ -30,18 +30,23 @@ _CHOICES: dict[str, tuple[int, ...]] = {
     "of_session": (0, 1, 2),
     "price_ticks_max": (100,) * 9 + (101,),
     "side": (1, 2) * 20 + (0, 3),
-    "order_type": (2,) * 30 + (0, 1),
-    "time_in_force": (1,) * 20 + (3, 3, 4, 4, 2),
+    "order_type": (2,) * 30 + (0, 1, 5, 5),
+    "time_in_force": (1,) * 16 + (0, 0, 0, 0, 3, 3, 4, 4, 2),
     "phase": (2,) * 20 + (1, 1, 0, 7, 11),
     "self_match": (0,) * 12 + (1, 2, 3, 4, 4, 5),
-    "instructions": (0,) * 40 + (32,),
+    "instructions": (0,) * 24 + (1, 1, 3, 3, 4, 4, 4, 5, 7, 2, 32),
     "reserved": (0,),
+    "stop_price_ticks": (0,) * 12 + (45, 48, 51),
+    "display_qty_lots": (0,) * 8 + (1, 2, 2, 4, 6),
+    "min_qty_lots": (0,) * 20 + (2, 4, 10),
+    "expire_time_ns": (0,) * 20 + (500,),
+    "trigger": (0,) * 20 + (1,),
     "group": (0, 0, 0, 1),
     "restricted": (0, 0, 0, 0, 1, 1, 2),
     "scope": (0,),
-    "price_kind": (0,) * 9 + (1, 2, 3),
-    "market_remainder": (0,),
-    "protection_bps": (0,),
+    "price_kind": (0,) * 5 + (1, 1, 1, 1, 2, 3),
+    "market_remainder": (0, 1),
+    "protection_bps": (0, 0, 1_000),
     "static_collar_bps": (0,),
     "reference_age_ns": (0,),
     "account_kind": (0,) * 9 + (2,),
@@ -100,13 +105,31 @@ class World:
         name = self.random.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
         drawn = self._drawn_together()
         if name == "NewOrder" and self.random.random() < 0.15:
-            drawn |= {"order_type": 1, "price_ticks": 0, "time_in_force": self.random.choice((3, 4))}
+            drawn |= {"order_type": 1, "price_ticks": 0, "time_in_force": self.random.choice((0, 1, 3, 4))}
+        if name == "NewOrderExtended":
+            drawn |= self._special()
         if name in ("SetBlock", "SetRestriction"):
             drawn |= self._scope()
         if name == "SetLimit" and self.random.random() < 0.5:
             drawn |= self._node_limit()
         fields = [each for each in BY_NAME[name].fields if each.name not in ("length", "kind", "version")]
         return encode(name, **{each.name: self._value(each, drawn) for each in fields})
+
+    def _special(self) -> dict[str, int]:
+        """Fields that make one kind of special order; what else they lack is drawn."""
+        random = self.random
+        names = ("instructions", "stop_price_ticks", "trigger", "display_qty_lots", "min_qty_lots", "expire_time_ns")
+        plain = dict.fromkeys(names, 0)
+        stop = {**plain, "stop_price_ticks": self._price(), "trigger": random.choice((0, 0, 1)), "time_in_force": 1}
+        return random.choice((
+            {},
+            {**plain, "order_type": 2, "display_qty_lots": random.choice((1, 2, 2, 4, 6)) * self.scale},
+            {**plain, "order_type": 2, "time_in_force": 6, "expire_time_ns": self.now_ns + random.randint(1, 400)},
+            {**plain, "order_type": 2, "min_qty_lots": random.choice((1, 2, 4, 10)) * self.scale},
+            {**stop, "order_type": 3, "price_ticks": 0},
+            {**stop, "order_type": 4},
+            {**plain, "order_type": 5, "time_in_force": 1, "price_ticks": random.choice((0, 48, 51))},
+        ))
 
     def _drawn_together(self) -> dict[str, int]:
         """A session has its account, and a ClOrdID its instrument, or else cancels and replaces would seldom find an order."""

@@ -14,7 +14,7 @@ from engine.messages.layout import COMMANDS, encode
 from tests.engine.journal.small_journal import SmallVenue, recover_small
 
 GOLDEN = Path(__file__).parent / "golden" / "00000000000000000001.journal"
-GOLDEN_STATE = "3d4e082436fd8c4e75ca58e20cde6b74efbf4d9b460084113a05c50f14316d95"
+GOLDEN_STATE = "af733f9a9c458e53bfdb865e1e3c4ad4b0cbe503d5655f17aecca079aa528d64"
 ENGINE = Path(form.__file__).parents[1]
 C_TYPES = {"uint8_t": "B", "uint32_t": "I", "uint64_t": "Q"}
 
