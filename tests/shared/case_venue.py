@@ -4,16 +4,21 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from engine.client.encode import cancel_order, mass_cancel, new_order, replace_order
+from engine.client.encode import cancel_order, mass_cancel, new_order, new_order_extended, replace_order
 from engine.core.capacity import Capacity
 from engine.core.core import Core
-from engine.messages.codes import ROW_LIMITS, CancelCause, Liquidity, OrderType, Phase, Side, TimeInForce
+from engine.messages.codes import ROW_LIMITS, CancelCause, OrderType, Phase, PriceKind, SelfMatch, Side, TimeInForce, Trigger
 from engine.messages.layout import decode, encode
 
 CAPACITY = Capacity(orders=1 << 12, accounts=128, instruments=8, requests=1)
 HIGHEST = 1 << 22
 WIDE = 1 << 62
 SIDES = {"B": Side.BUY, "S": Side.SELL}
+TYPES = {
+    (True, True): OrderType.MARKET, (False, True): OrderType.LIMIT, (True, False): OrderType.STOP,
+    (False, False): OrderType.STOP_LIMIT,
+}
+"""By whether there is no price, and no stop price."""
 GTC, IOC, FOK = TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK
 
 
@@ -48,8 +53,16 @@ class Working:
 class CaseVenue:
     """`tick` and `lot` are how much of the case's price and quantity one tick and one lot here are."""
 
-    def __init__(self, *, tick: Decimal = Decimal(1), lot: Decimal = Decimal(1)) -> None:
+    def __init__(
+        self, *, tick: Decimal = Decimal(1), lot: Decimal = Decimal(1), self_match: SelfMatch | None = None,
+        stops_watch_the_touch: bool = False,
+    ) -> None:
+        """`self_match`: what every order chooses; None: all may trade with themselves.
+
+        `stops_watch_the_touch`: they trigger on the mark, which is set to the best bid and then to the best ask after each step.
+        """
         self.core = Core(CAPACITY)
+        self._self_match, self._stops_watch_the_touch = self_match, stops_watch_the_touch
         self._tick, self._lot = tick, lot
         self._instruments: dict[str, int] = {}
         self._accounts: dict[object, int] = {}
@@ -58,15 +71,32 @@ class CaseVenue:
 
     def new(
         self, symbol: str, order: object, owner: object, side: str, qty: Decimal, price: Decimal | None,
-        time_in_force: TimeInForce = GTC,
+        time_in_force: TimeInForce = GTC, *, stop: Decimal | None = None, display: Decimal | None = None, expires_ns: int = 0,
     ) -> Outcome:
-        """A market order where there is no price. A price of 0 is the lowest here, 1 tick: 0 is no price."""
+        """A market order where there is no price, a stop where there is a stop price, an iceberg where part is displayed.
+
+        A price of 0 is the lowest here, 1 tick: 0 is no price.
+        """
         ticks = 0 if price is None else max(1, self._ticks(price))
-        return self._apply(symbol, new_order(
+        return self._apply(symbol, new_order_extended(
             client_order_id=self._id(symbol, order), account=self._account(symbol, owner), instrument=self._instrument(symbol),
-            side=SIDES[side], qty_lots=self._lots(qty), price_ticks=ticks,
-            order_type=OrderType.MARKET if price is None else OrderType.LIMIT, time_in_force=time_in_force,
+            side=SIDES[side], qty_lots=self._lots(qty), price_ticks=ticks, order_type=TYPES[price is None, stop is None],
+            time_in_force=time_in_force, self_match=self._self_match or SelfMatch.DEFAULT,
+            stop_price_ticks=0 if stop is None else max(1, self._ticks(stop)),
+            display_qty_lots=0 if display is None or display >= qty else self._lots(display), expire_time_ns=expires_ns,
+            trigger=Trigger.MARK if self._stops_watch_the_touch and stop is not None else Trigger.LAST,
         ))
+
+    def collect(self, symbol: str) -> None:
+        """Orders gather for an auction."""
+        number = self._instrument(symbol)
+        self._control(
+            encode("SetPhase", instrument=number, phase=Phase.HALTED),
+            encode("SetPhase", instrument=number, phase=Phase.OPENING_AUCTION),
+        )
+
+    def uncross(self, symbol: str) -> Outcome:
+        return self._apply(symbol, encode("SetPhase", instrument=self._instrument(symbol), phase=Phase.CONTINUOUS))
 
     def cancel(self, symbol: str, order: object, owner: object) -> Outcome:
         number = self._id(symbol, order)
@@ -87,7 +117,7 @@ class CaseVenue:
 
     def amend(
         self, symbol: str, order: object, owner: object, *, price: Decimal | None = None, total: Decimal | None = None,
-        open_qty: Decimal | None = None, new_order_id: object = None, loses_place: bool = False,
+        open_qty: Decimal | None = None, new_order_id: object = None, loses_place: bool = False, stop: Decimal | None = None,
     ) -> Outcome:
         """Another price, quantity in all or open quantity. `loses_place`: even for less at the same price, which keeps it."""
         working = self._working.get(self._id(symbol, order))
@@ -99,7 +129,8 @@ class CaseVenue:
             lots = working.qty_lots - working.leaves_lots + self._lots(open_qty)
         if loses_place and ticks == working.price_ticks and lots <= working.qty_lots:
             return self._cancel_and_enter(symbol, order, owner, working, lots)
-        return self._replace(symbol, order, owner, ticks, lots, new_order_id)
+        stop_ticks = 0 if stop is None else max(1, self._ticks(stop))
+        return self._replace(symbol, order, owner, ticks, lots, new_order_id, stop_ticks)
 
     def _cancel_and_enter(self, symbol: str, order: object, owner: object, working: Working, lots: int) -> Outcome:
         open_lots = lots - (working.qty_lots - working.leaves_lots)
@@ -110,13 +141,14 @@ class CaseVenue:
         ))
 
     def _replace(
-        self, symbol: str, order: object, owner: object, ticks: int, lots: int, new_order_id: object = None
+        self, symbol: str, order: object, owner: object, ticks: int, lots: int, new_order_id: object = None,
+        stop_ticks: int = 0,
     ) -> Outcome:
         number = self._id(symbol, order)
         return self._apply(symbol, replace_order(
             client_order_id=number if new_order_id is None else self._id(symbol, new_order_id),
             account=self._account_of(symbol, number, owner), instrument=self._instrument(symbol), orig_client_order_id=number,
-            price_ticks=ticks, qty_lots=lots,
+            price_ticks=ticks, qty_lots=lots, stop_price_ticks=stop_ticks,
         ))
 
     # --- what stands in the book
@@ -127,6 +159,14 @@ class CaseVenue:
         return {
             side: [[price * self._tick, orders, qty * self._lot] for price, qty, orders in levels]
             for side, levels in zip(SIDES, book, strict=True)
+        }
+
+    def stops(self, symbol: str) -> dict[str, list[list[str | Decimal]]]:
+        """[order, stop price, open] of the stops that wait, the one that triggers next first."""
+        names, waiting = self._names(), self.core.stops(self._instrument(symbol))
+        return {
+            side: [[names[stop[4]], stop[2] * self._tick, stop[7] * self._lot] for stop in waiting if stop[1] == number]
+            for side, number in SIDES.items()
         }
 
     def resting(self, symbol: str) -> dict[str, list[list[str | Decimal]]]:
@@ -158,7 +198,7 @@ class CaseVenue:
         instrument = self._instrument(symbol)
         number = self._accounts.setdefault(owner, len(self._accounts) + 1)
         self._control(
-            encode("DefineAccount", account=number, self_match_group=2**32 - 1),
+            encode("DefineAccount", account=number, self_match_group=2**32 - 1 if self._self_match is None else 0),
             *(encode("SetLimit", account=number, instrument=instrument, limit=limit, value=WIDE) for limit in ROW_LIMITS),
         )
         return number
@@ -191,12 +231,35 @@ class CaseVenue:
         maker: dict[str, Any] = {}
         for name, event in decode(self.core.apply_bytes(command, 1)):
             outcome.refused |= name.endswith("Refused")
-            if name == "Fill" and event["flags"] == Liquidity.MAKER:
-                maker = event
-            elif name == "Fill":
+            if name == "Fill" and maker.get("related_id") == event["related_id"]:
                 outcome.trades.append(self._trade(maker, event))
+            elif name == "Fill":
+                maker = event  # or in an auction the buyer
             self._note(name, event)
+        if self._stops_watch_the_touch:
+            outcome.trades += self._mark_the_touch(self._instrument(symbol))
         return outcome
+
+    def _mark_the_touch(self, number: int) -> list[Trade]:
+        """Until it moves no more: what triggers may trade."""
+        trades: list[Trade] = []
+        marked: tuple[int, int] | None = None
+        while (touch := self._touch(number)) != marked:
+            marked = touch
+            for price in touch:
+                events = decode(self.core.apply_bytes(
+                    encode("SetReferencePrice", instrument=number, price_kind=PriceKind.MARK, price_ticks=price), 1
+                ))
+                fills = [event for name, event in events if name == "Fill"]
+                trades += [self._trade(*pair) for pair in zip(fills[::2], fills[1::2], strict=True)]
+                for name, event in events:
+                    self._note(name, event)
+        return trades
+
+    def _touch(self, number: int) -> tuple[int, int]:
+        """An empty side's price is the furthest that there is."""
+        (bid, ask), = [each[5:7] for each in self.core.instruments() if each[0] == number]
+        return bid or 1, ask or HIGHEST
 
     def _trade(self, maker: dict[str, Any], taker: dict[str, Any]) -> Trade:
         names = self._names()
@@ -207,6 +270,8 @@ class CaseVenue:
         )
 
     def _note(self, name: str, event: dict[str, Any]) -> None:
+        if name not in _TOLD:
+            return
         number = event["client_order_id"]
         if name == "OrderReplaced":
             del self._working[event["related_id"]]
@@ -216,8 +281,13 @@ class CaseVenue:
             )
         elif name == "Fill":
             self._working[number].leaves_lots = event["leaves_lots"]
+        elif name == "OrderRestated":
+            self._working[number].qty_lots, self._working[number].leaves_lots = event["qty_lots"], event["leaves_lots"]
         if name == "OrderCanceled" or (name == "Fill" and not event["leaves_lots"]):
             del self._working[event["related_id"] if event["reason"] == CancelCause.REQUESTED else number]
+
+
+_TOLD = ("OrderAccepted", "OrderReplaced", "OrderRestated", "OrderCanceled", "Fill")
 
 
 def _whole(number: Decimal) -> int:

@@ -5,7 +5,6 @@ Their format is in the README of the recordings; numbers are read as decimals, n
 
 import gzip
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,22 +25,7 @@ def read(path: Path) -> list[Case]:
 
 def lacking(case: Case) -> list[str]:
     """Why the case cannot run here; empty when it can."""
-    reasons = {reason for step in case["steps"] for reason in _lacking_in(step)}
-    if not case["portable"]:
-        reasons.add("needs another venue's own rules (not portable)")
-    if case.get("config", {}).get("self_trade_policy", "NONE") != "NONE":
-        reasons.add("self-trade prevention")
+    reasons = set() if case["portable"] else {"needs another venue's own rules (not portable)"}
+    if any(step["op"] == "match" for step in case["steps"]):
+        reasons.add("a book that may stand crossed until it is told to match")
     return sorted(reasons)
-
-
-def _lacking_in(step: Step) -> Iterator[str]:
-    if step.get("type") in ("stop", "stop_limit"):
-        yield "stop orders"
-    if "display" in step:
-        yield "iceberg orders"
-    if step.get("tif") in ("GTT", "GTD"):
-        yield "orders that expire at a time"
-    if step["op"] in ("phase", "uncross"):
-        yield "auctions"
-    if step["op"] == "match":
-        yield "a book that may stand crossed until it is told to match"

@@ -13,7 +13,7 @@ import pytest
 from engine.client.encode import cancel_order, new_order, replace_order
 from engine.core.capacity import Capacity
 from engine.core.core import Core
-from engine.messages.codes import Limit, Phase, Side, TimeInForce
+from engine.messages.codes import ROW_LIMITS, Phase, Side, TimeInForce
 from engine.messages.layout import decode, encode
 from tests.shared.folder import needed
 from tests.shared.futures_orders import Record, read
@@ -36,7 +36,7 @@ class Replay:
         self.filled: list[tuple[int, int]] = []  # (order, lots) of the event at hand, as the core filled them
         self.told: list[tuple[int, int]] = []  # the same as the recording says
         self.trades = 0
-        limits = [encode("SetLimit", account=a, instrument=1, limit=limit, value=WIDE) for a in (1, 2) for limit in Limit]
+        limits = [encode("SetLimit", account=a, instrument=1, limit=limit, value=WIDE) for a in (1, 2) for limit in ROW_LIMITS]
         self._send(b"".join((
             encode("DefineAccount", account=1, self_match_group=2**32 - 1), encode("DefineAccount", account=2),
             encode("DefineInstrument", instrument=1, collar_bps=100_000, price_ticks_max=1 << 17, qty_lots_max=1 << 20,
