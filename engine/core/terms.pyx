@@ -8,9 +8,7 @@ from engine.core.state cimport Instrument, NO_SLOT, State
 from engine.messages.tables cimport ALLOWS_MATCHES, phase_allows
 from engine.messages.wire cimport (
     INSTRUCTION_HIDDEN,
-    INSTRUCTION_MARKET_MAKER,
     INSTRUCTION_POST_ONLY,
-    INSTRUCTION_REDUCE_ONLY,
     INSTRUCTION_REPRICE,
     ORDER_TYPE_LIMIT,
     ORDER_TYPE_MARKET,
@@ -33,9 +31,7 @@ from engine.messages.wire cimport (
 )
 
 cdef enum:
-    OF_MARKET = INSTRUCTION_REDUCE_ONLY
-    OF_LIMIT = INSTRUCTION_REDUCE_ONLY | INSTRUCTION_MARKET_MAKER
-    OF_RESTING = OF_LIMIT | INSTRUCTION_POST_ONLY | INSTRUCTION_REPRICE | INSTRUCTION_HIDDEN
+    OF_RESTING = INSTRUCTION_POST_ONLY | INSTRUCTION_REPRICE | INSTRUCTION_HIDDEN
     RESTING = 1 << TIME_IN_FORCE_DAY | 1 << TIME_IN_FORCE_GTC | 1 << TIME_IN_FORCE_GTD
 
 
@@ -48,13 +44,7 @@ cdef bint is_resting_limit(const Ask* ask) noexcept nogil:
 
 
 cdef uint8_t fault_of_instructions(const Ask* ask) noexcept nogil:
-    cdef uint8_t fitting = 0
-    if ask.order_type == ORDER_TYPE_MARKET:
-        fitting = OF_MARKET
-    elif is_resting_limit(ask):
-        fitting = OF_RESTING
-    elif ask.order_type == ORDER_TYPE_LIMIT:
-        fitting = OF_LIMIT
+    cdef uint8_t fitting = OF_RESTING if is_resting_limit(ask) else 0
     if ask.instructions & ~fitting or ask.self_match > SELF_MATCH_DECREMENT:
         return REFUSAL_INSTRUCTION_INVALID
     if ask.instructions & INSTRUCTION_REPRICE and not ask.instructions & INSTRUCTION_POST_ONLY:

@@ -39,8 +39,8 @@ class Instruction(IntFlag):
     POST_ONLY = 1  # refused where it would trade
     REPRICE = 2  # with POST_ONLY: moved behind the other side's touch instead of refused
     HIDDEN = 4  # in no picture and no depth; behind what is displayed at its price
-    REDUCE_ONLY = 8  # may bring the account's position towards zero, never through it
-    MARKET_MAKER = 16  # counted and taken away by market-maker protection
+    REDUCE_ONLY = 8  # kept for orders that bring a position towards zero; refused so far
+    MARKET_MAKER = 16  # kept for quotes under market-maker protection; refused so far
 
 
 class SelfMatch(IntEnum):

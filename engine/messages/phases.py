@@ -34,7 +34,7 @@ ALLOWS: dict[Phase, Allows] = {
     Phase.VOLATILITY_AUCTION: Allows(enters=True, amends=True, cancels=True, collects=True, auction=True),
     Phase.CANCEL_ONLY: Allows(cancels=True),
     Phase.POST_ONLY: Allows(enters=True, amends=True, cancels=True),
-    Phase.REDUCE_ONLY: Allows(enters=True, amends=True, cancels=True, matches=True),
+    Phase.REDUCE_ONLY: Allows(cancels=True),  # until the core judges the projected position
     Phase.CLOSING_AUCTION: Allows(enters=True, amends=True, cancels=True, collects=True, auction=True),
 }
 
@@ -76,7 +76,6 @@ _BEFORE_OPEN = {OrderType.MARKET: {_OPEN}, OrderType.LIMIT: {*_RESTING, _OPEN}, 
 
 TAKES: dict[Phase, dict[OrderType, set[TimeInForce]]] = {
     Phase.CONTINUOUS: _ALL,
-    Phase.REDUCE_ONLY: _ALL,
     Phase.POST_ONLY: {OrderType.LIMIT: _RESTING},
     Phase.PRE_OPEN: _BEFORE_OPEN,
     Phase.PRE_OPEN_NO_CANCEL: _BEFORE_OPEN,

@@ -188,14 +188,9 @@ _RESTING = (TimeInForce.DAY, TimeInForce.GTC, TimeInForce.GTD)
 
 def _fitting(c: Command) -> int:
     """The instructions that the type and time in force let an order have."""
-    if c.order_type == OrderType.MARKET:
-        return Instruction.REDUCE_ONLY
-    if c.order_type != OrderType.LIMIT:
+    if c.order_type != OrderType.LIMIT or c.time_in_force not in _RESTING:
         return 0
-    always = Instruction.REDUCE_ONLY | Instruction.MARKET_MAKER
-    if c.time_in_force not in _RESTING:
-        return always
-    return always | Instruction.POST_ONLY | Instruction.REPRICE | Instruction.HIDDEN
+    return Instruction.POST_ONLY | Instruction.REPRICE | Instruction.HIDDEN
 
 
 def of_terms(state: State, terms: Terms) -> Refusal:

@@ -234,13 +234,15 @@ SPECIAL = """
      1   3   16     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
      3   1    8     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
      5   1    4     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
-     2   1   31     -3     10       2   -7   -1   -1     9   PRICE_OFF_TICK
+     2   1    8     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
+     2   1   16     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
+     2   1    7     -3     10       2   -7   -1   -1     9   PRICE_OFF_TICK
      4   1    0     -3     10       2   -7   -1   -1     9   PRICE_OFF_TICK
      5   1    0     -3     10       2   -7   -1   -1     9   PRICE_OFF_TICK
      5   1    0  10005     10       2   -7   -1   -1     9   PRICE_OUT_OF_RANGE
      4   1    0      0     10       2   -7   -1   -1     9   PRICE_OUT_OF_RANGE
      3   1    0      5     10       2   -7   -1   -1     9   PRICE_OUT_OF_RANGE
-     1   3    8      5     10       2   -7   -1   -1     9   PRICE_OUT_OF_RANGE
+     1   3    0      5     10       2   -7   -1   -1     9   PRICE_OUT_OF_RANGE
      2   1    1   1000     10       0   -7   -1   -1     9   STOP_PRICE_INVALID
      2   1    1   1000      0       1   -7   -1   -1     9   STOP_PRICE_INVALID
      5   1    0      0     10       0   -7   -1   -1     9   STOP_PRICE_INVALID
@@ -278,13 +280,13 @@ SPECIAL = """
      5   1    0      0      0       0  460    0    0     0   NOTIONAL_OVER_INSTRUMENT_MAX
      5   1    0   1000      0       0   20    0    0     0   -
      2   1    0    995      0       0   20   10    0     0   -
-     2   6   29    990      0       0   20    0    0  1001   -
+     2   6    5    990      0       0   20    0    0  1001   -
   > SetLimit account=2 instrument=1 limit=1 value=1000
   > SetLimit account=2 instrument=1 limit=2 value=500000
   > SetLimit account=2 instrument=1 limit=4 value=9000
   > beta #1 sell 10 @ 1000
      2   1    1   1000      0       0   20    0    0     0   POST_ONLY_WOULD_TRADE
-     2   1   11   1000      0       0   20    0    0     0   -
+     2   1    3   1000      0       0   20    0    0     0   -
 """
 
 Build = Callable[[str], bytes]
