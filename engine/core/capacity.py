@@ -13,7 +13,7 @@ PRICE_TICKS_MAX = (1 << 26) - 1
 QTY_LOTS_MAX = 1 << 40
 """The largest order: all working orders of this size together stay below 2^63 lots."""
 
-TICK_UNITS_MAX = 1 << 40
+UNITS_MAX = 1 << 40
 """So that the values of all working orders together stay below 2^127."""
 
 

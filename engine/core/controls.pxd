@@ -14,14 +14,15 @@ from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
 from engine.core.settle cimport settle, settle_all
 from engine.core.state cimport (
+    ASSETS,
     Account,
     Instrument,
     LIMITS,
     PRICE_TICKS_MAX,
     QTY_MAX,
     State,
-    TICK_UNITS_MAX,
     SELF_MATCH_FREE,
+    UNITS_MAX,
     clear_ladders,
     make_pair,
     row_of,
@@ -150,12 +151,30 @@ cdef inline void advance_time(State* s, const AdvanceTime* command) noexcept nog
 
 # --- definitions
 
+cdef inline bint has_sound_assets(const DefineInstrument* command) noexcept nogil:
+    """Two of them, with units of both, or none."""
+    if not command.base_asset:
+        return not command.quote_asset
+    return (command.base_asset < ASSETS and 1 <= command.quote_asset < ASSETS and command.base_asset != command.quote_asset
+            and command.lot_units and command.tick_units)
+
+
+cdef inline bint is_as_it_was(const Instrument* known, const DefineInstrument* command) noexcept nogil:
+    """In all that never changes."""
+    if known.price_max != command.price_ticks_max or known.group != command.group:
+        return False
+    if known.base_asset != command.base_asset or known.quote_asset != command.quote_asset:
+        return False
+    return not known.base_asset or (known.lot_units == command.lot_units and known.tick_units == command.tick_units)
+
+
 cdef inline bint is_sound(const DefineInstrument* command) noexcept nogil:
     return (command.instrument != 0 and command.collar_bps >= 1 and command.notional_max >= 1
             and command.tick_multiple >= 1 and command.lot_multiple >= 1
             and 1 <= command.qty_lots_max <= QTY_MAX and 1 <= command.price_ticks_max <= PRICE_TICKS_MAX
             and command.reference_mode <= REFERENCE_MODE_LAST_TRADE and command.market_remainder <= MARKET_REMAINDER_REST
-            and command.protection_bps <= command.collar_bps and command.lot_units >= 0 and 0 <= command.tick_units <= TICK_UNITS_MAX)
+            and command.protection_bps <= command.collar_bps and has_sound_assets(command)
+            and 0 <= command.lot_units <= UNITS_MAX and 0 <= command.tick_units <= UNITS_MAX)
 
 
 cdef inline uint8_t fault_of_instrument(const State* s, const DefineInstrument* command) noexcept nogil:
@@ -167,7 +186,7 @@ cdef inline uint8_t fault_of_instrument(const State* s, const DefineInstrument* 
     if command.instrument > s.instruments_max:
         return REFUSAL_CAPACITY_EXCEEDED
     known = &s.instruments[command.instrument]
-    if known.defined and (known.price_max != command.price_ticks_max or known.group != command.group):
+    if known.defined and not is_as_it_was(known, command):
         return REFUSAL_DEFINITION_INVALID
     return REFUSAL_NONE
 

@@ -65,5 +65,8 @@ class Core:
     def restrictions(self) -> list[tuple[int, int, int]]:
         """(scope, number, instrument) of the restricted list, ascending."""
 
+    def balances(self) -> list[tuple[int, int, int, int]]:
+        """(account, asset, available, held) of spot accounts, in the asset's smallest units, where either is not 0."""
+
     def self_match_hits(self) -> list[tuple[int, int]]:
         """(account, orders of it that self-match prevention stopped), where there were any."""

@@ -8,6 +8,7 @@ import hashlib
 from engine.core.capacity import Capacity
 
 from engine.core.blocks cimport set_block
+from engine.core.balances cimport adjust_balance, balance_of, keeps_balances
 from engine.core.cancels cimport cancel_order, mass_cancel
 from engine.core.controls cimport (
     advance_time,
@@ -16,6 +17,7 @@ from engine.core.controls cimport (
     set_limit,
     set_reference_price,
 )
+from engine.core.corrections cimport adjust_trade, bust_trade
 from engine.core.entry cimport new_order
 from engine.core.ladder cimport below
 from engine.core.memory cimport give_back, int128
@@ -28,6 +30,8 @@ from engine.core.settle cimport settle_all
 from engine.core.snapshot cimport write_snapshot
 from engine.core.state_hash cimport tell_state_hash
 from engine.core.state cimport (
+    ASSETS,
+    Balance,
     EVENTS_PER_TURN,
     Instrument,
     Ladder,
@@ -47,12 +51,18 @@ from engine.core.state cimport (
 )
 from engine.core.sums cimport freshen, is_counting
 from engine.messages.wire cimport (
+    AdjustBalance,
+    AdjustTrade,
     AdvanceTime,
+    BustTrade,
     CancelOrder,
     DefineAccount,
     DefineInstrument,
     EVENT_SIZE,
+    KIND_ADJUST_BALANCE,
+    KIND_ADJUST_TRADE,
     KIND_ADVANCE_TIME,
+    KIND_BUST_TRADE,
     KIND_CANCEL_ORDER,
     KIND_DEFINE_ACCOUNT,
     KIND_DEFINE_INSTRUMENT,
@@ -64,6 +74,7 @@ from engine.messages.wire cimport (
     KIND_SET_LIMIT,
     KIND_SET_PHASE,
     KIND_SET_REFERENCE_PRICE,
+    KIND_SET_RESTRICTION,
     MassCancel,
     NewOrder,
     ReplaceOrder,
@@ -123,8 +134,14 @@ cdef void apply_control(State* s, const uint8_t* at) noexcept nogil:
     elif kind == KIND_SET_BLOCK:
         set_block(s, <const SetBlock*> at)
         settle_all(s)
-    else:
+    elif kind == KIND_SET_RESTRICTION:
         set_restriction(s, <const SetRestriction*> at)
+    elif kind == KIND_ADJUST_BALANCE:
+        adjust_balance(s, <const AdjustBalance*> at)
+    elif kind == KIND_BUST_TRADE:
+        bust_trade(s, <const BustTrade*> at)
+    else:
+        adjust_trade(s, <const AdjustTrade*> at)
 
 
 @cython.final
@@ -334,6 +351,18 @@ cdef class Core:
         cdef uint32_t index
         keys = [self.state.restrictions[index] for index in range(self.state.restrictions_count)]
         return [(key >> 48, key >> 16 & 0xFFFFFFFF, key & 0xFFFF) for key in keys]
+
+    def balances(self) -> list:
+        cdef uint32_t account, asset
+        cdef const Balance* held
+        out = []
+        for account in range(1, self.state.accounts_max + 1):
+            if self.state.accounts[account].defined and keeps_balances(self.state, account):
+                for asset in range(1, ASSETS):
+                    held = balance_of(self.state, account, asset)
+                    if held.available != 0 or held.held != 0:
+                        out.append((account, asset, whole(held.available), whole(held.held)))
+        return out
 
     def self_match_hits(self) -> list:
         cdef uint32_t number

@@ -5,6 +5,7 @@ from libc.string cimport memset
 
 from engine.core.ask cimport Ask, read_ask
 from engine.core.blocks cimport fault_of_blocks
+from engine.core.balances cimport fault_of_balance, is_barred
 from engine.core.checks cimport (
     account_known,
     edge_of,
@@ -37,6 +38,7 @@ from engine.messages.wire cimport (
     REFUSAL_BOOK_FULL,
     REFUSAL_COMBINATION_NOT_ALLOWED,
     REFUSAL_INSTRUMENT_NOT_OPEN,
+    REFUSAL_INSTRUMENT_RESTRICTED,
     REFUSAL_INSTRUMENT_UNKNOWN,
     REFUSAL_NONE,
     REFUSAL_ORDER_TYPE_INVALID,
@@ -72,6 +74,8 @@ cdef uint8_t fault_of_place(State* s, Ask* ask) noexcept nogil:
     fault = fault_from_above(s, ask)
     if fault:
         return fault
+    if is_barred(s, ask.account, ask.number):
+        return REFUSAL_INSTRUMENT_RESTRICTED
     return REFUSAL_NONE if phase_allows[s.instruments[ask.number].phase] & ALLOWS_ENTERS else REFUSAL_INSTRUMENT_NOT_OPEN
 
 
@@ -134,6 +138,8 @@ cdef uint8_t fault_of_terms(State* s, Ask* ask) noexcept nogil:
         fault = fault_of_maxima(instrument, ask.worst, ask.qty)
     if not fault:
         fault = fault_of_all_limits(s, ask)
+    if not fault:
+        fault = fault_of_balance(s, ask)
     if not fault:
         fault = fault_of_client_id(s, ask.session, ask.client_order_id, ask.own_slot)
     if not fault and not has_room(s, ask):

@@ -3,6 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
+from engine.core.balances cimport balance_of, hold_as_restored, keeps_balances
 from engine.core.expiries cimport put_expiry
 from engine.core.ids cimport find_id, put_id
 from engine.core.ladder cimport append
@@ -13,11 +14,14 @@ from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
 from engine.core.restrictions cimport restrict_scope
 from engine.core.snapshot cimport MAGIC, write_snapshot
+from engine.core.memory cimport int128
 from engine.core.special cimport append_peg, ladder_of, make_place
-from engine.core.standing cimport parts_of
+from engine.core.standing cimport parts_of, worth_of
 from engine.core.state_hash cimport await_next_hash
 from engine.core.state cimport (
+    ASSETS,
     ATTEND_SPECIAL,
+    Balance,
     GROUPS,
     Instrument,
     LIMIT_KINDS,
@@ -40,6 +44,7 @@ from engine.core.state cimport (
     RESTRICTIONS_MAX,
     State,
     key_of,
+    price_of,
     clear_ladders,
     make_pair,
     row_of,
@@ -110,10 +115,12 @@ cdef int read_snapshot(State* s, const uint8_t* data, size_t size) except -1:
     read_groups(s, &scroll)
     read_instruments(s, &scroll)
     read_accounts(s, &scroll)
+    read_balances(s, &scroll)
     read_rows(s, &scroll)
     read_nodes(s, &scroll)
     read_restrictions(s, &scroll)
     read_requests(s, &scroll)
+    read_corrections(s, &scroll)
     read_slots(s, &scroll)
     read_books(s, &scroll)
     demand(scroll.at == scroll.end, "bytes follow its end")
@@ -221,6 +228,22 @@ cdef int read_accounts(State* s, Scroll* scroll) except -1:
     return 0
 
 
+cdef int read_balances(State* s, Scroll* scroll) except -1:
+    cdef uint32_t index, account, asset
+    cdef int128 held
+    cdef Balance* balance
+    for index in range(take32(scroll)):
+        account = take32(scroll)
+        asset = take32(scroll)
+        demand(account <= s.accounts_max and s.accounts[account].defined and keeps_balances(s, account), f"a balance of account {account}")
+        demand(1 <= asset < ASSETS, f"a balance in asset {asset}")
+        balance = balance_of(s, account, asset)
+        take(scroll, &balance.available, 16)
+        take(scroll, &held, 16)   # summed up from the orders, and compared in the end
+        demand(balance.available >= 0, f"account {account} has less than nothing of asset {asset}")
+    return 0
+
+
 cdef int read_rows(State* s, Scroll* scroll) except -1:
     cdef uint32_t index, account, instrument, at
     for index in range(take32(scroll)):
@@ -299,6 +322,17 @@ cdef int read_requests(State* s, Scroll* scroll) except -1:
         request_id = take64(scroll)
         demand(request_id and not was_applied(s, request_id), f"request id {request_id}")
         remember(s, request_id)
+    return 0
+
+
+cdef int read_corrections(State* s, Scroll* scroll) except -1:
+    cdef uint32_t index
+    cdef uint32_t count = take32(scroll)
+    demand(count <= s.requests_max, f"{count} corrected trades")
+    for index in range(count):
+        s.corrections[index] = take64(scroll)
+        demand(1 <= s.corrections[index] <= s.event_seq, f"corrected trade {s.corrections[index]}")
+    s.corrections_total = count
     return 0
 
 
@@ -484,6 +518,7 @@ cdef int join(State* s, uint32_t slot, int64_t price) except -1:
         order.key = 0
     else:
         append(ladder, s.orders, slot)
+    hold_as_restored(s, order.row, order.side, worth_of(s, slot), leaves)
     if order.side == SIDE_BUY:
         s.rows[order.row].working_buy += leaves
     else:

@@ -7,6 +7,7 @@ from engine.core.state cimport State
 cdef enum:                       # Row.gate, beside the count of State.gate
     GATE_ABOVE = 1               # a block, restriction or limit above the row may bind
     GATE_COUNTED = 2             # the row is part of a node's sums
+    GATE_BALANCES = 4            # a spot account, or a kind of account that the instrument is not for
 
 
 cdef inline bint is_judged(const State* s, uint32_t row) noexcept nogil:
@@ -25,3 +26,6 @@ cdef void note_open(State* s, uint32_t row, int64_t orders) noexcept nogil
 
 cdef void note_fill(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil
 """The row's account traded; its position is moved already. Called where the row's gate is not open."""
+
+cdef void note_entry(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil
+"""The row's account has such an entry, from a trade or a correction; its position is moved already. Called where the gate is not open."""

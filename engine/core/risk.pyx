@@ -2,6 +2,7 @@
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
+from engine.core.balances cimport hold, is_barred, keeps_balances, pay
 from engine.core.nodes cimport Chain, find_chain, is_active
 from engine.core.restrictions cimport is_restricted
 from engine.core.state cimport SCOPES, State
@@ -13,6 +14,8 @@ cdef uint64_t flags_of(const State* s, uint32_t account, uint32_t instrument) no
     cdef Chain chain
     cdef uint64_t flags = GATE_ABOVE if s.sessions_above else 0   # which session an order comes from is not the row's to know
     cdef int scope
+    if keeps_balances(s, account) or is_barred(s, account, instrument):
+        flags |= GATE_BALANCES
     find_chain(s, &chain, account, instrument, 0)
     for scope in range(SCOPES):
         if is_active(chain.at[scope]):
@@ -37,6 +40,8 @@ cdef void note_working(State* s, uint32_t row, uint8_t side, int64_t price, int6
     if is_counted(s, row):
         count_value(s, row, side, price, qty)
         count_row(s, row)
+    if s.rows[row].gate & GATE_BALANCES:
+        hold(s, row, side, price, qty)
 
 
 cdef void note_open(State* s, uint32_t row, int64_t orders) noexcept nogil:
@@ -44,6 +49,12 @@ cdef void note_open(State* s, uint32_t row, int64_t orders) noexcept nogil:
         count_order(s, row, orders)
 
 
-cdef void note_fill(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil:
+cdef void note_entry(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil:
     if is_counted(s, row):
         count_row(s, row)
+    if s.rows[row].gate & GATE_BALANCES:
+        pay(s, row, side, price, qty)
+
+
+cdef void note_fill(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil:
+    note_entry(s, row, side, price, qty)

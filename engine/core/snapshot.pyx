@@ -4,9 +4,12 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free
 from libc.string cimport memcpy
 
+from engine.core.balances cimport balance_of, keeps_balances
 from engine.core.ladder cimport below
 from engine.core.page cimport Page, put, put32, put64
 from engine.core.state cimport (
+    ASSETS,
+    Balance,
     GROUPS,
     Instrument,
     LIMITS,
@@ -36,10 +39,12 @@ cdef bytes write_snapshot(const State* s):
         write_groups(&page, s)
         write_instruments(&page, s)
         write_accounts(&page, s)
+        write_balances(&page, s)
         write_rows(&page, s)
         write_nodes(&page, s)
         write_restrictions(&page, s)
         write_requests(&page, s)
+        write_corrections(&page, s)
         write_slots(&page, s)
         write_books(&page, s)
         if page.failed:
@@ -143,6 +148,33 @@ cdef void write_account(Page* page, const State* s, uint32_t number) noexcept no
     put32(page, s.accounts[number].kind)
 
 
+cdef void write_account_balances(Page* page, const State* s, uint32_t account, uint32_t* count) noexcept nogil:
+    cdef uint32_t asset
+    cdef const Balance* held
+    if not keeps_balances(s, account):
+        return
+    for asset in range(1, ASSETS):
+        held = balance_of(s, account, asset)
+        if held.available != 0 or held.held != 0:
+            put32(page, account)
+            put32(page, asset)
+            put(page, &held.available, 16)
+            put(page, &held.held, 16)
+            count[0] += 1
+
+
+cdef void write_balances(Page* page, const State* s) noexcept nogil:
+    cdef uint32_t account
+    cdef uint32_t count = 0
+    cdef size_t where = page.size
+    put32(page, 0)
+    for account in range(1, s.accounts_max + 1):
+        if s.accounts[account].defined:
+            write_account_balances(page, s, account, &count)
+    if not page.failed:
+        memcpy(page.data + where, &count, 4)
+
+
 cdef bint is_blank(const Row* row, const Money* money) noexcept nogil:
     return not (row.limits[0] or row.limits[1] or row.limits[2] or row.limits[3] or row.net or row.working_buy
                 or row.working_sell or money.open_cost != 0 or money.realised != 0)
@@ -207,6 +239,14 @@ cdef void write_requests(Page* page, const State* s) noexcept nogil:
     put32(page, <uint32_t> count)
     for index in range(s.requests_total - count, s.requests_total):
         put64(page, s.requests[index % s.requests_max])
+
+
+cdef void write_corrections(Page* page, const State* s) noexcept nogil:
+    cdef uint64_t count = min(s.corrections_total, <uint64_t> s.requests_max)
+    cdef uint64_t index
+    put32(page, <uint32_t> count)
+    for index in range(s.corrections_total - count, s.corrections_total):
+        put64(page, s.corrections[index % s.requests_max])
 
 
 cdef void write_slots(Page* page, const State* s) noexcept nogil:

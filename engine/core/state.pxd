@@ -10,7 +10,7 @@ cdef enum:
     BITMAP_DEPTH = 5             # 64^5 keys, more than the 2^26 prices that there can be
     LIMITS = 4
     QTY_MAX = 0x10000000000      # 2^40, of one order: 2^22 orders of it stay below 2^63
-    TICK_UNITS_MAX = 0x10000000000   # 2^40: values of 2^22 orders stay below 2^127
+    UNITS_MAX = 0x10000000000    # 2^40, of lot_units and tick_units: values of 2^22 orders stay below 2^127
     PRICE_TICKS_MAX = (1 << 26) - 1
     GROUPS = 1 << 16
     SCOPES = 7
@@ -18,6 +18,7 @@ cdef enum:
     NODES_MAX = 1 << 16
     RESTRICTIONS_MAX = 1 << 16
     SELF_MATCH_FREE = 0xFFFFFFFF
+    ASSETS = 1 << 8              # numbers of assets, with 0, which is none
     EVENTS_PER_TURN = 1 << 16    # after so many events `apply` stops in front of the next command
     EVENTS_PER_ORDER = 10        # of one command, for every slot: triggered, two fills, restated, cancelled; for a refill, of which
                                  # there are no more than slots, two fills and restated; and two to spare
@@ -186,6 +187,11 @@ ctypedef struct Use:             # of a row that counts in nodes: what they were
     int64_t open_orders
 
 
+ctypedef struct Balance:         # of a spot account in an asset, in the asset's smallest units; neither is ever below 0
+    int128 available
+    int128 held                  # for what works in the books
+
+
 ctypedef struct IdEntry:
     uint32_t slot_above          # slot + 1; 0: empty
     uint32_t hash
@@ -228,6 +234,7 @@ ctypedef struct State:
     uint8_t* group_phases        # by number of the group
     Row* rows                    # account * (instruments_max + 1) + instrument
     Money* money
+    Balance* balances            # account * ASSETS + asset; touched for spot accounts only
 
     Node* nodes                  # in the order in which they were made; they stay
     uint64_t* node_keys          # scope << 32 | number, ascending
@@ -244,6 +251,9 @@ ctypedef struct State:
 
     IdEntry* ids                 # (session, ClOrdID) -> slot of the working order
     uint32_t ids_mask
+
+    uint64_t* corrections        # ids of trades that were busted or adjusted, a ring of requests_max
+    uint64_t corrections_total   # ever put into the ring
 
     uint64_t* requests           # applied request ids, a ring
     uint64_t requests_total      # ever put into the ring

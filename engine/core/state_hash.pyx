@@ -8,7 +8,7 @@ from libc.string cimport memcpy
 
 from engine.core.emit cimport control_event
 from engine.core.page cimport Page, put32, put64
-from engine.core.snapshot cimport is_blank, write_account, write_instrument, write_order, write_row
+from engine.core.snapshot cimport is_blank, write_account, write_account_balances, write_instrument, write_order, write_row
 from engine.core.standing cimport stands_at
 from engine.core.state cimport Instrument, Ladder, ORDER_WORKING, State, price_of, row_of
 from engine.messages.wire cimport KIND_STATE_HASHED, PhaseChanged
@@ -79,10 +79,12 @@ cdef void write_reference_data(Page* page, State* s) noexcept nogil:
     cdef uint32_t until = min(s.hashing.instrument + INSTRUMENTS_AT_ONCE, s.instruments_high)
     cdef uint32_t last = min(s.hashing.account + ACCOUNTS_AT_ONCE, s.accounts_high)
     cdef uint32_t account
+    cdef uint32_t balances = 0
     write_instruments(page, s, s.hashing.instrument, until)
     for account in range(s.hashing.account + 1, last + 1):
         if s.accounts[account].defined:
             write_account(page, s, account)
+            write_account_balances(page, s, account, &balances)
             write_rows(page, s, account, s.hashing.instrument, until)
     s.hashing.instrument = until if until < s.instruments_high else 0
     if not s.hashing.instrument:
@@ -113,6 +115,10 @@ cdef void write_requests(Page* page, State* s) noexcept nogil:
     s.hashing.request = <uint32_t> until if until < count else 0
 
 
+cdef void write_last_correction(Page* page, const State* s) noexcept nogil:
+    put64(page, s.corrections[(s.corrections_total - 1) % s.requests_max] if s.corrections_total else 0)
+
+
 cdef void tell_state_hash(State* s) noexcept nogil:
     cdef Page* page = &s.hashing.page
     cdef PhaseChanged* event
@@ -122,6 +128,7 @@ cdef void tell_state_hash(State* s) noexcept nogil:
     write_reference_data(page, s)
     write_slots(page, s)
     write_requests(page, s)
+    write_last_correction(page, s)
     s.hashing.value = hash_of(page)
     s.out_of_memory |= page.failed
     event = control_event(s, KIND_STATE_HASHED, 0, 0, 0)

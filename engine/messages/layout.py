@@ -118,6 +118,17 @@ def _order_event(name: str, kind: int, doc: str) -> Message:
     return Message(name, kind, "core", doc, (*_EVENT_HEAD, *body))
 
 
+def _correction_event(name: str, kind: int, doc: str) -> Message:
+    body = (
+        *_WHO_WHAT,
+        Field("order_id", "u64"), Field("request_id", "u64"),
+        Field("price_ticks", "i64", "that holds now; of a bust, that of the trade"), Field("qty_lots", "i64"),
+        Field("previous_price_ticks", "i64", "that of the trade"), Field("trade_id", "u64"),
+        Field("side", "u8", "of this order in the trade"), Field("reserved", "char7"),
+    )
+    return Message(name, kind, "core", doc, (*_EVENT_HEAD, *body))
+
+
 def _control_event(name: str, kind: int, doc: str) -> Message:
     body = (
         *_WHO_WHAT,
@@ -132,6 +143,15 @@ def _control_event(name: str, kind: int, doc: str) -> Message:
     )
     return Message(name, kind, "core", doc, (*_EVENT_HEAD, *body))
 
+
+_TRADE = (
+    Field("instrument", "u32"), Field("reserved", "u32"),
+    Field("trade_id", "u64", "as in its Fills"), Field("price_ticks", "i64", "at which it was made"), Field("qty_lots", "i64"),
+    Field("buy_account", "u32"), Field("sell_account", "u32"),
+    Field("buy_session", "u32", "told of it; 0: nobody"), Field("sell_session", "u32"),
+    Field("buy_order_id", "u64"), Field("sell_order_id", "u64"),
+    _ACTOR,
+)
 
 _NEW_ORDER = (
     *_ORDER_HEAD, *_WHO_WHAT,
@@ -224,6 +244,17 @@ COMMANDS = (
         Field("restricted", "u8", "1: from now on; 0: no longer"), Field("reserved", "char6"),
         _ACTOR,
     )),
+    Message("AdjustBalance", 26, "control", "A deposit or withdrawal of a spot account.", (
+        *_CONTROL_HEAD, Field("account", "u32"), Field("asset", "u32", "1 to 255"),
+        Field("amount", "i64", "smallest units; below 0: a withdrawal"),
+        _ACTOR,
+    )),
+    Message("BustTrade", 27, "control", "Takes a trade back by entries against it; the host reads it in the event log.", (
+        *_CONTROL_HEAD, *_TRADE,
+    )),
+    Message("AdjustTrade", 28, "control", "Gives a trade another price, as BustTrade takes it back.", (
+        *_CONTROL_HEAD, *_TRADE, Field("new_price_ticks", "i64"),
+    )),
 )
 
 EVENTS = (
@@ -245,6 +276,8 @@ EVENTS = (
         Field("expire_time_ns", "u64"), Field("client_order_id", "u64"),
         Field("trigger", "u8", "Trigger"), Field("self_match", "u8", "SelfMatch"), Field("reserved", "char6"),
     )),
+    _correction_event("TradeBusted", 77, "The trade is taken back; one for each side. FIX 150=H."),
+    _correction_event("TradeAdjusted", 78, "The trade has another price; one for each side. FIX 150=G."),
     _control_event("PhaseChanged", 80, "`value` and `previous` are phases, `reason` the PhaseReason."),
     _control_event("LimitSet", 81, "`subject` is the Limit, `previous` -1 where there was none."),
     _control_event("ReferencePriceSet", 82, "By command only; trades move it silently where the mode says so."),
@@ -255,6 +288,8 @@ EVENTS = (
     _control_event("StateHashed", 87, "`value` and `previous`: this hash of the state and the one before, as their 64 bits."),
     _control_event("ScopeBlocked", 90, "`value` is 1 when it is blocked, 0 when it is released; `reason` the PhaseReason."),
     _control_event("RestrictionSet", 95, "`value` is 1 when the scope may not trade the instrument."),
+    _control_event("BalanceChanged", 99, "`subject` is the asset, `value` the amount, "
+                   "`previous` what was available, at most 2^63 - 1."),
 )
 
 SESSION = (

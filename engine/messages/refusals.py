@@ -83,6 +83,7 @@ class Refusal(IntEnum):
     TIME_NOT_LATER = 85
     DEFINITION_INVALID = 86
     CAPACITY_EXCEEDED = 87
+    TRADE_ALREADY_CORRECTED = 95
 
     @property
     def text(self) -> str:
@@ -162,4 +163,5 @@ TEXTS: dict[Refusal, str] = {
     Refusal.TIME_NOT_LATER: "The engine's clock is already later than this.",
     Refusal.DEFINITION_INVALID: "A value of the definition is outside its range, or differs where it must not change.",
     Refusal.CAPACITY_EXCEEDED: "The number is above what this engine was started for.",
+    Refusal.TRADE_ALREADY_CORRECTED: "This trade was busted or adjusted before; a trade is corrected once.",
 }

@@ -17,6 +17,9 @@ cdef enum:
     KIND_DEFINE_ACCOUNT = 15
     KIND_SET_BLOCK = 21
     KIND_SET_RESTRICTION = 23
+    KIND_ADJUST_BALANCE = 26
+    KIND_BUST_TRADE = 27
+    KIND_ADJUST_TRADE = 28
     KIND_ORDER_ACCEPTED = 64
     KIND_ORDER_REFUSED = 65
     KIND_FILL = 66
@@ -28,6 +31,8 @@ cdef enum:
     KIND_ORDER_TRIGGERED = 72
     KIND_ORDER_RESTATED = 73
     KIND_ORDER_TERMS = 74
+    KIND_TRADE_BUSTED = 77
+    KIND_TRADE_ADJUSTED = 78
     KIND_PHASE_CHANGED = 80
     KIND_LIMIT_SET = 81
     KIND_REFERENCE_PRICE_SET = 82
@@ -38,6 +43,7 @@ cdef enum:
     KIND_STATE_HASHED = 87
     KIND_SCOPE_BLOCKED = 90
     KIND_RESTRICTION_SET = 95
+    KIND_BALANCE_CHANGED = 99
     KIND_LOGON = 200
     KIND_HEARTBEAT = 203
     KIND_LOGOUT = 204
@@ -252,6 +258,7 @@ cdef enum:
     REFUSAL_TIME_NOT_LATER = 85
     REFUSAL_DEFINITION_INVALID = 86
     REFUSAL_CAPACITY_EXCEEDED = 87
+    REFUSAL_TRADE_ALREADY_CORRECTED = 95
 
 ctypedef struct NewOrder:
     uint16_t length
@@ -445,6 +452,56 @@ ctypedef struct SetRestriction:
     uint8_t restricted
     char reserved[6]
     char actor[24]
+
+ctypedef struct AdjustBalance:
+    uint16_t length
+    uint8_t kind
+    uint8_t version
+    uint32_t session
+    uint64_t request_id
+    uint32_t account
+    uint32_t asset
+    int64_t amount
+    char actor[24]
+
+ctypedef struct BustTrade:
+    uint16_t length
+    uint8_t kind
+    uint8_t version
+    uint32_t session
+    uint64_t request_id
+    uint32_t instrument
+    uint32_t reserved
+    uint64_t trade_id
+    int64_t price_ticks
+    int64_t qty_lots
+    uint32_t buy_account
+    uint32_t sell_account
+    uint32_t buy_session
+    uint32_t sell_session
+    uint64_t buy_order_id
+    uint64_t sell_order_id
+    char actor[24]
+
+ctypedef struct AdjustTrade:
+    uint16_t length
+    uint8_t kind
+    uint8_t version
+    uint32_t session
+    uint64_t request_id
+    uint32_t instrument
+    uint32_t reserved
+    uint64_t trade_id
+    int64_t price_ticks
+    int64_t qty_lots
+    uint32_t buy_account
+    uint32_t sell_account
+    uint32_t buy_session
+    uint32_t sell_session
+    uint64_t buy_order_id
+    uint64_t sell_order_id
+    char actor[24]
+    int64_t new_price_ticks
 
 ctypedef struct OrderAccepted:
     uint16_t length
@@ -686,6 +743,44 @@ ctypedef struct OrderTerms:
     uint8_t self_match
     char reserved[6]
 
+ctypedef struct TradeBusted:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t order_id
+    uint64_t request_id
+    int64_t price_ticks
+    int64_t qty_lots
+    int64_t previous_price_ticks
+    uint64_t trade_id
+    uint8_t side
+    char reserved[7]
+
+ctypedef struct TradeAdjusted:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t order_id
+    uint64_t request_id
+    int64_t price_ticks
+    int64_t qty_lots
+    int64_t previous_price_ticks
+    uint64_t trade_id
+    uint8_t side
+    char reserved[7]
+
 ctypedef struct PhaseChanged:
     uint16_t length
     uint8_t kind
@@ -876,6 +971,25 @@ ctypedef struct RestrictionSet:
     uint16_t reserved
     uint32_t number
 
+ctypedef struct BalanceChanged:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t request_id
+    int64_t value
+    int64_t previous
+    char actor[24]
+    uint8_t subject
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
+
 ctypedef struct Logon:
     uint16_t length
     uint8_t kind
@@ -961,6 +1075,12 @@ cdef inline uint16_t size_of_command(uint8_t kind) noexcept nogil:
         return sizeof(SetBlock)
     if kind == KIND_SET_RESTRICTION:
         return sizeof(SetRestriction)
+    if kind == KIND_ADJUST_BALANCE:
+        return sizeof(AdjustBalance)
+    if kind == KIND_BUST_TRADE:
+        return sizeof(BustTrade)
+    if kind == KIND_ADJUST_TRADE:
+        return sizeof(AdjustTrade)
     return 0
 
 cdef inline uint16_t size_of_client_frame(uint8_t kind) noexcept nogil:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engine.messages.codes import ROW_LIMITS, AccountKind, Limit, PriceKind, Scope
 from engine.messages.refusals import Refusal
-from engine.reference import blocks, phases
+from engine.reference import balances, blocks, corrections, phases
 from engine.reference.events import NO_ACTOR
 from engine.reference.instruments import Definition, Instrument
 from engine.reference.records import Command
@@ -33,7 +33,10 @@ class Control(NamedTuple):
     once: bool = True
 
 
-_OWN = {"SetPhase": phases.set_phase, "SetBlock": blocks.set_block, "SetRestriction": blocks.set_restriction}
+_OWN = {
+    "SetPhase": phases.set_phase, "SetBlock": blocks.set_block, "SetRestriction": blocks.set_restriction,
+    "AdjustBalance": balances.adjust, "BustTrade": corrections.bust, "AdjustTrade": corrections.adjust,
+}
 """Those that tell more than one thing, or of more than an account and an instrument."""
 
 
@@ -155,7 +158,7 @@ def _check_instrument(state: State, c: Command) -> Refusal:
     present = state.instruments.get(c.instrument)
     if not c.instrument or not _definition(c).is_valid():
         return Refusal.DEFINITION_INVALID
-    if present and (present.definition.price_ticks_max, present.group) != (c.price_ticks_max, c.group):
+    if present and (present.group != c.group or not present.definition.may_become(_definition(c))):
         return Refusal.DEFINITION_INVALID
     if c.instrument > state.capacity.instruments:
         return Refusal.CAPACITY_EXCEEDED

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from engine.core.capacity import PRICE_TICKS_MAX, QTY_LOTS_MAX, TICK_UNITS_MAX
+from engine.core.capacity import PRICE_TICKS_MAX, QTY_LOTS_MAX, UNITS_MAX
 from engine.messages.codes import MarketRemainder, Phase, ReferenceMode, Side, Trigger
 from engine.reference.book import Book, BookSide
 from engine.reference.orders import Order, Place
+
+ASSETS_MAX = 255
 
 
 @dataclass(slots=True)
@@ -37,9 +39,22 @@ class Definition:
             and self.reference_mode in list(ReferenceMode)
             and self.market_remainder in list(MarketRemainder)
             and self.protection_bps <= self.collar_bps
+            and self._has_valid_assets()
             and min(self.lot_units, self.tick_units) >= 0
-            and self.tick_units <= TICK_UNITS_MAX
+            and max(self.lot_units, self.tick_units) <= UNITS_MAX
         )
+
+    def _has_valid_assets(self) -> bool:
+        """Two of them, with units of both, or none."""
+        if not self.base_asset:
+            return not self.quote_asset
+        in_range = 1 <= self.quote_asset <= ASSETS_MAX and self.base_asset <= ASSETS_MAX
+        return in_range and self.base_asset != self.quote_asset and min(self.lot_units, self.tick_units) >= 1
+
+    def may_become(self, other: "Definition") -> bool:
+        """Whether it only changes what may change."""
+        fixed = ["price_ticks_max", "base_asset", "quote_asset"] + ["lot_units", "tick_units"] * bool(self.base_asset)
+        return all(getattr(self, name) == getattr(other, name) for name in fixed)
 
 
 @dataclass(slots=True)

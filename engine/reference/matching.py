@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from engine.messages.codes import Liquidity, ReferenceMode, RestateReason, SelfMatch, Side
+from engine.reference import balances
 from engine.reference.instruments import Instrument
 from engine.reference.orders import Order
 from engine.reference.self_match import are_one, prevent
@@ -67,6 +68,7 @@ def _trade(state: State, instrument: Instrument, maker: Order, taker: Order) -> 
     for order in (maker, taker):
         order.leaves_lots -= qty
         state.row(order.account, order.instrument).fill(order.side, price, qty)
+        balances.pay(state, order.account, instrument.definition, order.side, price, qty)
     instrument.last_price, instrument.last_qty = price, qty
     trade_id = state.events.last_seq + 1
     state.events.of_order("Fill", maker, price_ticks=price, qty_lots=qty, related_id=trade_id, flags=Liquidity.MAKER)

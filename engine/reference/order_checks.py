@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from engine.messages import phases
-from engine.messages.codes import Instruction, OrderType, Phase, SelfMatch, Side, TimeInForce, Trigger
+from engine.messages.codes import AccountKind, Instruction, OrderType, Phase, SelfMatch, Side, TimeInForce, Trigger
 from engine.messages.refusals import Refusal
-from engine.reference import blocks, limits
+from engine.reference import balances, blocks, limits
 from engine.reference.instruments import Instrument
 from engine.reference.orders import Order, parts
 from engine.reference.positions import Row
@@ -76,7 +76,9 @@ class Terms:
 
 def of_new(state: State, c: Command) -> Refusal:
     """NONE when a new order may go on."""
-    if refusal := _of_place(state, c) or _of_blocks(state, c) or _of_phase(state, c) or _of_form(state, c):
+    if refusal := (
+        _of_place(state, c) or _of_blocks(state, c) or _of_market(state, c) or _of_phase(state, c) or _of_form(state, c)
+    ):
         return refusal
     return of_terms(state, terms_of_new(state, c))
 
@@ -161,6 +163,10 @@ def of_triggered(state: State, order: Order, terms: Terms) -> Refusal:
     return blocks.refusal(state, order.account, order.instrument, order.session) or of_terms(state, terms)
 
 
+def _of_market(state: State, c: Command) -> Refusal:
+    return Refusal.INSTRUMENT_RESTRICTED if balances.is_barred(state, c.account, c.instrument) else Refusal.NONE
+
+
 def _of_phase(state: State, c: Command) -> Refusal:
     enters = phases.ALLOWS[Phase(state.phase(state.instruments[c.instrument]))].enters
     return Refusal.NONE if enters else Refusal.INSTRUMENT_NOT_OPEN
@@ -198,7 +204,7 @@ def of_terms(state: State, terms: Terms) -> Refusal:
     return (
         _of_price(terms) or _of_stop_price(terms) or _of_quantity(terms) or _of_display(terms) or _of_min_qty(state, terms)
         or _of_expiry(state, terms) or _of_collar(terms) or _of_size(state, terms) or limits.refusal(state, terms)
-        or _of_client_order_id(state, terms) or _of_room(state, terms) or _of_post_only(state, terms)
+        or _of_balance(state, terms) or _of_client_order_id(state, terms) or _of_room(state, terms) or _of_post_only(state, terms)
     )
 
 
@@ -302,6 +308,20 @@ def _of_size(state: State, terms: Terms) -> Refusal:
     if notional > terms.instrument.definition.notional_max:
         return Refusal.NOTIONAL_OVER_INSTRUMENT_MAX
     return Refusal.NONE
+
+
+def _of_balance(state: State, terms: Terms) -> Refusal:
+    """At the worst price, for what will work. A buy that follows the middle without a worst price is covered by nothing."""
+    if state.accounts[terms.account].kind != AccountKind.SPOT:
+        return Refusal.NONE
+    definition = terms.instrument.definition
+    free = balances.holding(state, terms.account, balances.given(definition, terms.side)).available
+    works_already = terms.open_lots - terms.more_lots
+    if terms.present and works_already:
+        free += balances.cost_of(definition, terms.side, terms.present.valued_at, works_already)
+    is_open_ended = terms.order_type == OrderType.PEG_MID and terms.side == Side.BUY and not terms.price_ticks
+    cost = balances.cost_of(definition, terms.side, terms.valued_at(state), terms.open_lots)
+    return Refusal.BALANCE_INSUFFICIENT if is_open_ended or cost > free else Refusal.NONE
 
 
 def _of_client_order_id(state: State, terms: Terms) -> Refusal:

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from engine.core.capacity import Capacity
 from engine.messages.codes import Limit, Trigger
-from engine.reference import controls, order_entry, snapshot, state_hash
+from engine.reference import balances, controls, order_entry, snapshot, state_hash
 from engine.reference.book import BookSide
 from engine.reference.limits import use_of
 from engine.reference.orders import Place
@@ -153,6 +153,10 @@ class Reference:
     def restrictions(self) -> list[tuple[int, int, int]]:
         """(scope, number, instrument) of the restricted list, ascending."""
         return sorted(self._state.restrictions)
+
+    def balances(self) -> list[tuple[int, int, int, int]]:
+        """(account, asset, available, held) of spot accounts, in the asset's smallest units, where either is not 0."""
+        return balances.holdings(self._state)
 
     def self_match_hits(self) -> list[tuple[int, int]]:
         """(account, orders of it that self-match prevention stopped), where there were any."""

@@ -6,10 +6,22 @@ from typing import NamedTuple
 
 from engine.core.capacity import QTY_LOTS_MAX, Capacity
 from engine.messages import phases
-from engine.messages.codes import ROW_LIMITS, Instruction, Limit, OrderType, Phase, Scope, Side, TimeInForce, Trigger
+from engine.messages.codes import (
+    ROW_LIMITS,
+    AccountKind,
+    Instruction,
+    Limit,
+    OrderType,
+    Phase,
+    Scope,
+    Side,
+    TimeInForce,
+    Trigger,
+)
+from engine.reference import balances
 from engine.reference.blocks import RESTRICTIONS_MAX
 from engine.reference.book import BookSide
-from engine.reference.instruments import Definition, Instrument
+from engine.reference.instruments import ASSETS_MAX, Definition, Instrument
 from engine.reference.nodes import NODES_MAX, Node, is_key
 from engine.reference.orders import Order, Place
 from engine.reference.positions import Row
@@ -27,6 +39,7 @@ _ROW = Struct("<IIqqqqqqq16s16s")
 _NODE = Struct("<IIIQI")
 _I64 = Struct("<q")
 _RESTRICTION = Struct("<III")
+_BALANCE = Struct("<II16s16s")
 _SLOTS = Struct("<II")
 _LEVEL = Struct("<qI")
 _ORDER = Struct("<IIIIBBBBIQqq")
@@ -52,12 +65,17 @@ def _pieces(state: State) -> Iterator[bytes]:
     yield from map(instrument, instruments)
     yield _U32.pack(len(state.accounts))
     yield from (account(*pair) for pair in sorted(state.accounts.items()))
+    holdings = balances.holdings(state)
+    yield _U32.pack(len(holdings))
+    yield from (balance(*each) for each in holdings)
     rows = sorted((key, held) for key, held in state.rows.items() if not held.is_all_zero())
     yield _U32.pack(len(rows))
     yield from (row(*key, held) for key, held in rows)
     yield from _risk(state)
     yield _U32.pack(len(state.requests.ids))
     yield from map(_U64.pack, state.requests.ids)
+    yield _U32.pack(len(state.corrections.ids))
+    yield from map(_U64.pack, state.corrections.ids)
     yield _SLOTS.pack(len(state.slots.generations), len(state.slots.free))
     yield from map(_U32.pack, state.slots.generations + state.slots.free)
     for each in instruments:
@@ -87,8 +105,12 @@ def account(number: int, a: Account) -> bytes:
     return _ACCOUNT.pack(number, a.firm, a.desk, a.self_match_group, a.self_match_hits, a.kind)
 
 
+def balance(account_number: int, asset: int, *amounts: int) -> bytes:
+    return _BALANCE.pack(account_number, asset, *map(_bytes16, amounts))
+
+
 def row(account_number: int, instrument_number: int, held: Row) -> bytes:
-    money = (amount.to_bytes(16, "little", signed=True) for amount in (held.open_cost, held.realised))
+    money = map(_bytes16, (held.open_cost, held.realised))
     numbers = (held.net, held.working_buy, held.working_sell)
     return _ROW.pack(account_number, instrument_number, *held.limits, *numbers, *money)
 
@@ -103,6 +125,10 @@ def _books(each: Instrument) -> Iterator[bytes]:
         yield _U32.pack(peg.side) + order(peg)
     yield _U32.pack(len(each.pegs))
     yield from (_U32.pack(peg.slot) for peg in each.pegs)
+
+
+def _bytes16(amount: int) -> bytes:
+    return amount.to_bytes(16, "little", signed=True)
 
 
 def _side(side: BookSide) -> Iterator[bytes]:
@@ -183,9 +209,11 @@ def decode(snapshot: bytes | memoryview, capacity: Capacity) -> State:
     for _ in range(read.count("accounts", capacity.accounts)):
         number, firm, desk, group, hits, kind = read.take(_ACCOUNT)
         state.accounts[number] = Account(firm, desk, group, kind, hits)
+    _read_balances(read, state)
     rows = _read_rows(read, capacity)
     _read_risk(read, state)
     state.requests.ids = dict.fromkeys(read.take(_U64)[0] for _ in range(read.count("request ids", capacity.requests)))
+    _read_corrections(read, state)
     _read_slots(read, state)
     _read_books(read, state)
     _check(state, rows, bytes(snapshot))
@@ -220,6 +248,22 @@ def _read_risk(read: _Reader, state: State) -> None:
         if scope not in (Scope.FIRM, Scope.DESK, Scope.ACCOUNT) or not number or instrument > state.capacity.instruments:
             raise ValueError(f"the snapshot restricts scope {scope} {number} from instrument {instrument}")
         state.restrictions.add((scope, number, instrument))
+
+
+def _read_balances(read: _Reader, state: State) -> None:
+    for _ in range(read.count("balances", state.capacity.accounts * ASSETS_MAX)):
+        account, asset, *amounts = read.take(_BALANCE)
+        available, held = map(_i128, amounts)
+        known = state.accounts.get(account)
+        if not known or known.kind != AccountKind.SPOT or not 1 <= asset <= ASSETS_MAX or available < 0:
+            raise ValueError(f"the snapshot has a balance of {available} for account {account} in asset {asset}")
+        state.owned[account, asset] = available + held
+
+
+def _read_corrections(read: _Reader, state: State) -> None:
+    state.corrections.ids = [read.take(_U64)[0] for _ in range(read.count("corrected trades", state.capacity.requests))]
+    if not all(1 <= trade_id <= state.events.last_seq for trade_id in state.corrections.ids):
+        raise ValueError("the snapshot has a corrected trade that there cannot have been")
 
 
 def _read_rows(read: _Reader, capacity: Capacity) -> dict[tuple[int, int], Row]:

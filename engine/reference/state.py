@@ -32,6 +32,17 @@ class Requests:
         self.ids[request_id] = None
 
 
+class Corrections:
+    """The latest trades that were busted or adjusted, oldest first."""
+
+    def __init__(self, corrections_max: int) -> None:
+        self.corrections_max = corrections_max
+        self.ids: list[int] = []
+
+    def remember(self, trade_id: int) -> None:
+        self.ids = [*self.ids, trade_id][-self.corrections_max :]
+
+
 SELF_MATCH_FREE = (1 << 32) - 1
 
 
@@ -60,6 +71,7 @@ class State:
     """Instruments, accounts and phases of groups (those that are not CLOSED) by number, rows by (account, instrument).
 
     `restrictions` holds (scope, number, instrument).
+    `owned` has the units of spot accounts by (account, asset), those that orders hold among them.
     """
 
     def __init__(self, capacity: Capacity) -> None:
@@ -72,6 +84,8 @@ class State:
         self.rows: dict[tuple[int, int], Row] = {}
         self.nodes = Nodes()
         self.restrictions: set[tuple[int, int, int]] = set()
+        self.owned: dict[tuple[int, int], int] = {}
+        self.corrections = Corrections(capacity.requests)
         self.requests = Requests(capacity.requests)
         self.slots = Slots(capacity.orders)
         self.working = WorkingOrders()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from struct import Struct
 
-from engine.reference import snapshot
+from engine.reference import balances, snapshot
 from engine.reference.instruments import Instrument
 from engine.reference.state import Hashing, State
 
@@ -20,6 +20,7 @@ _TOUCH = Struct("<qQqQ")
 _SLOT = Struct("<II")
 _PLACE = Struct("<IIq")
 _REQUEST = Struct("<Q")
+_CORRECTION = Struct("<Q")
 
 
 def is_due(state: State) -> bool:
@@ -60,10 +61,12 @@ def _window(state: State) -> Iterator[bytes]:
     for account in range(at.account + 1, _end(state.accounts, at.account, ACCOUNTS_AT_ONCE) + 1):
         if account in state.accounts:
             yield snapshot.account(account, state.accounts[account])
+            yield from (snapshot.balance(*each) for each in balances.holdings(state) if each[0] == account)
             yield from _rows(state, account, instruments)
     for slot in range(at.slot, min(at.slot + SLOTS_AT_ONCE, len(slots.generations))):
         yield from _slot(state, slot)
     yield from map(_REQUEST.pack, islice(state.requests.ids, at.request, at.request + REQUESTS_AT_ONCE))
+    yield _CORRECTION.pack(state.corrections.ids[-1] if state.corrections.ids else 0)
 
 
 def _touch(instrument: Instrument) -> bytes:

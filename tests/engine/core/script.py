@@ -13,7 +13,7 @@
     alpha #5 mass-cancel account=1
     SetPhase instrument=1 phase=1   any control by its name and fields
     define collar_bps=100           instrument 1 as `venue.define` has it, but for these fields
-    book                            what stands there: one line a level; also `positions`, `prices`, `unseen`
+    book                            what stands there: one line a level; also `positions`, `balances`, `prices`, `unseen`
 
 What stands behind `--` is a remark.
 """
@@ -214,6 +214,14 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     "OrderTerms": lambda e: " ".join((
         f"terms #{e['client_order_id']}", *(f"{word} {e[name]}" for word, name in _TERMS.items() if e[name])
     )),
+    "TradeBusted": lambda e: (
+        f"busted {Side(e['side']).name.lower()} {e['qty_lots']} @ {e['price_ticks']} of {ACCOUNTS[e['account']]}"
+    ),
+    "TradeAdjusted": lambda e: (
+        f"adjusted {Side(e['side']).name.lower()} {e['qty_lots']} @ {e['previous_price_ticks']} -> {e['price_ticks']} "
+        f"of {ACCOUNTS[e['account']]}"
+    ),
+    "BalanceChanged": lambda e: f"{ACCOUNTS[e['account']]} {e['value']:+} of {e['subject']}, had {e['previous']}",
     "ControlRefused": lambda e: f"ControlRefused {Refusal(e['reason']).name}",
 }
 
@@ -232,6 +240,11 @@ def _look_positions(machine: Any) -> Iterator[str]:
         yield f"{ACCOUNTS[account]} net {net} cost {cost} realised {realised} working {buy}/{sell}{where}"
 
 
+def _look_balances(machine: Any) -> Iterator[str]:
+    for account, asset, available, held in machine.balances():
+        yield f"{ACCOUNTS[account]} {available} + {held} of {asset}"
+
+
 def _look_prices(machine: Any) -> Iterator[str]:
     for number, _phase, reference, last_price, last_qty, bid, ask in machine.instruments():
         yield f"{number}: reference {reference} last {last_qty} @ {last_price} touch {bid}/{ask}"
@@ -245,5 +258,6 @@ def _look_unseen(machine: Any) -> Iterator[str]:
 
 
 _LOOKS: dict[str, Callable[[Any], Iterator[str]]] = {
-    "book": _look_book, "positions": _look_positions, "prices": _look_prices, "unseen": _look_unseen,
+    "book": _look_book, "positions": _look_positions, "balances": _look_balances, "prices": _look_prices,
+    "unseen": _look_unseen,
 }

@@ -9,7 +9,7 @@ import pytest
 
 from engine.core.core import Core
 from engine.messages.codes import Side
-from engine.messages.layout import BY_NAME, ORDER_EVENT
+from engine.messages.layout import BY_NAME, CONTROL_EVENT, ORDER_EVENT
 from tests.engine.core.drive import told
 from tests.engine.core.effort import EFFORT
 from tests.engine.core.universe import TINY
@@ -29,6 +29,7 @@ class Story:
         self.whose: dict[int, tuple[int, int, int]] = {}
         """(account, instrument, side) of each order that there ever was."""
         self.net: Counter[tuple[int, int]] = Counter()
+        self.deposits: Counter[int] = Counter()
         self.fills_of_command: list[np.void] = []
 
     def read(self, events: bytes) -> None:
@@ -50,6 +51,12 @@ class Story:
             self._new_leaves(order_id, int(event["leaves_lots"]))
             sign = 1 if event["side"] == Side.BUY else -1
             self.net[int(event["account"]), int(event["instrument"])] += sign * int(event["qty_lots"])
+        elif kind == KIND["TradeBusted"]:
+            sign = -1 if event["side"] == Side.BUY else 1
+            self.net[int(event["account"]), int(event["instrument"])] += sign * int(event["qty_lots"])
+        elif kind == KIND["BalanceChanged"]:
+            changed = event.view(CONTROL_EVENT)
+            self.deposits[int(changed["subject"])] += int(changed["value"])
         elif kind == KIND["OrderCanceled"]:
             assert int(event["qty_lots"]) == self.leaves.pop(order_id)
 
@@ -127,6 +134,15 @@ def _check_rows(machine: Any, reader: Story) -> None:
     assert not any(cash.values()), "money was made or lost between the accounts"
 
 
+def _check_balances(machine: Any, deposits: Counter[int]) -> None:
+    """Nobody has less than nothing, and of each asset there is what came in less what went out."""
+    owned: Counter[int] = Counter()
+    for _account, asset, available, held in machine.balances():
+        assert min(available, held) >= 0
+        owned[asset] += available + held
+    assert owned == +deposits
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_invariants(seed: int) -> None:
     core, reader = Core(TINY), Story()
@@ -136,5 +152,6 @@ def test_invariants(seed: int) -> None:
         _check_hidden(core)
         _check_orders(core, reader)
         _check_rows(core, reader)
+        _check_balances(core, reader.deposits)
     assert (core.last_event_seq(), core.last_seq(), core.time_ns()) == (reader.events, reader.commands, reader.time_ns)
     assert {row[:2]: row[2] for row in core.positions() if row[2]} == {key: lots for key, lots in reader.net.items() if lots}

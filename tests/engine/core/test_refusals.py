@@ -378,7 +378,6 @@ AWAITED = {
     "DAILY_LOSS_REACHED",
     "REDUCE_ONLY_VIOLATED",
     "MARKET_MAKER_PROTECTED",
-    "BALANCE_INSUFFICIENT",
     "SLOWED_DOWN",
 }
 """Refusals whose checks are still to come; each leaves this set with its check."""

@@ -43,11 +43,13 @@ EXPECTED = b"".join((
     pack("<I", 1), pack("<IIqqqII", 2, 5_000, 500, 90, 9_000, 1, 1), pack("<BBBBHH", 1, 2, 0, 0, 0, 0),
     pack("<IIQIIqq", *[0] * 7), pack("<qqQ", 0, 0, 0), pack("<qqq", 101, 101, 3),
     pack("<I", 2), pack("<IIIIII", 1, 7, 0, 0, 0, 0), pack("<IIIIII", 2, 8, 0, 0, 0, 0),
+    pack("<I", 0),
     pack("<I", 2),
     pack("<II4qqqq", 1, 2, 9_000, 9_000, 9_000, 9_000, 5, 11, 0), _i128(505, 0),
     pack("<II4qqqq", 2, 2, 8_000, 8_000, 8_000, 8_000, -5, 0, 0), _i128(-505, 0),
     pack("<II", 0, 0),
     pack("<I", 2), pack("<QQ", 6, 7),
+    pack("<I", 0),
     # Slot 3 was beta's twice and is free since then; slot 1 was order 2's, free since the cancel, beta's again, and freed last.
     pack("<II", 4, 2), pack("<IIII", 1, 2, 1, 2), pack("<II", 3, 1),
     pack("<I", 1), pack("<qI", 101, 2), pack("<IIIIBBBBIQqq", 0, 1, 1, 1, 2, 1, 0, 0, 0, 1, 9, 4),
@@ -66,8 +68,8 @@ def test_the_bytes_are_those_of_the_rules(machine: Any) -> None:
 
 @both
 def test_a_new_machine_has_an_empty_snapshot(machine: Any) -> None:
-    capacity = pack("<IIIII", 10, 4, 3, 3, 7)
-    assert machine(TINY).snapshot() == b"TGSNAP02" + bytes(24) + capacity + bytes(4 * 4 + 8) + bytes(7 * 4) + bytes(8)
+    capacity = pack("<IIIII", 10, 6, 4, 3, 7)
+    assert machine(TINY).snapshot() == b"TGSNAP02" + bytes(24) + capacity + bytes(4 * 4 + 8) + bytes(9 * 4) + bytes(8)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -14,13 +14,17 @@ from engine.messages.codes import Limit
 from engine.messages.layout import BY_NAME, ORDER_EVENT, Field, encode
 from tests.engine.core.venue import define
 
-TINY = Capacity(orders=10, accounts=4, instruments=3, requests=3, hash_every=7)
+TINY = Capacity(orders=10, accounts=6, instruments=4, requests=3, hash_every=7)
+SPOT_ACCOUNTS = (5, 6)
+SPOT_INSTRUMENT = 4
+_ASSETS = {"base_asset": 1, "quote_asset": 2, "lot_units": 2, "tick_units": 3}
 I64_MAX = 2**63 - 1
 _ENDS = {"u8": (0, 255), "u16": (0, 2**16 - 1), "u32": (0, 2**32 - 1), "u64": (0, 2**64 - 1), "i64": (-I64_MAX - 1, I64_MAX)}
 _WEIGHTS = {
-    "NewOrder": 50, "NewOrderExtended": 24, "CancelOrder": 8, "ReplaceOrder": 24, "MassCancel": 1, "SetPhase": 5, "SetLimit": 4,
+    "NewOrder": 50, "NewOrderExtended": 24, "CancelOrder": 8, "ReplaceOrder": 24, "MassCancel": 1, "SetPhase": 5, "SetLimit": 6,
     "SetReferencePrice": 2, "AdvanceTime": 2, "DefineInstrument": 2, "DefineAccount": 1,
     "SetBlock": 2, "SetRestriction": 1,
+    "AdjustBalance": 4, "BustTrade": 2, "AdjustTrade": 2,
 }
 _ROOM = {Limit.ORDER_QTY: 30, Limit.ORDER_NOTIONAL: 2_000, Limit.POSITION_LONG: 150, Limit.POSITION_SHORT: 150}
 _ACCEPTED = BY_NAME["OrderAccepted"].kind
@@ -49,7 +53,7 @@ _CHOICES: dict[str, tuple[int, ...]] = {
     "protection_bps": (0, 0, 1_000),
     "static_collar_bps": (0,),
     "reference_age_ns": (0,),
-    "account_kind": (0,) * 9 + (2,),
+    "asset": (1, 2, 2) * 5 + (0, 3, 256),
     "self_match_group": (0, 0, 0, 0, 0, 1, 2**32 - 1),
     "desk": (0, 0, 0, 1, 2),
     "firm": (0, 0, 1, 2, 3),
@@ -78,19 +82,29 @@ class World:
         records = [encode("DefineAccount", account=account, firm=account, desk=account) for account in (1, 2, 3)]
         records += [self._definition(1, tick=1, lot=1, mode=0), self._definition(2, tick=3, lot=2, mode=1)]
         records += [self._definition(3, tick=1, lot=1, mode=1), encode("SetPhase", instrument=3, phase=2)]
-        for instrument in (1, 2):
+        records += self._spot()
+        for instrument, accounts in ((1, (1, 2, 3)), (2, (1, 2, 3)), (SPOT_INSTRUMENT, SPOT_ACCOUNTS)):
             records.append(encode("SetPhase", instrument=instrument, phase=2))
             records.append(encode("SetReferencePrice", instrument=instrument, price_ticks=48))
-            for account in (1, 2, 3):
+            for account in accounts:
                 records += [
                     encode("SetLimit", account=account, instrument=instrument, limit=limit, value=min(room * self.scale, I64_MAX))
                     for limit, room in _ROOM.items()
                 ]
         return b"".join(records)
 
-    def _definition(self, instrument: int, *, tick: int, lot: int, mode: int) -> bytes:
+    def _spot(self) -> list[bytes]:
+        """An instrument for spot accounts, and two of them with enough for a few orders."""
+        funds = [
+            encode("AdjustBalance", account=account, asset=asset, amount=min(units * self.scale, I64_MAX))
+            for account in SPOT_ACCOUNTS for asset, units in ((1, 120), (2, 6_000))
+        ]
+        accounts = [encode("DefineAccount", account=account, firm=3, account_kind=1) for account in SPOT_ACCOUNTS]
+        return [*accounts, self._definition(SPOT_INSTRUMENT, tick=1, lot=1, mode=1, **_ASSETS), *funds]
+
+    def _definition(self, instrument: int, *, tick: int, lot: int, mode: int, **assets: int) -> bytes:
         return define(
-            instrument, collar_bps=3_000, price_ticks_max=100, qty_lots_max=min(26 * self.scale, 2**40),
+            instrument, **assets, collar_bps=3_000, price_ticks_max=100, qty_lots_max=min(26 * self.scale, 2**40),
             notional_max=min(1_400 * self.scale, I64_MAX), tick_multiple=tick, lot_multiple=lot, reference_mode=mode,
         )
 
@@ -135,10 +149,24 @@ class World:
         """A session has its account, and a ClOrdID its instrument, or else cancels and replaces would seldom find an order."""
         who = self.random.choice((1, 1, 1, 2, 2, 2, 3))
         client_order_id, orig = self.random.randint(0, 9), self.random.randint(0, 9)
-        return {
+        drawn = {
             "account": self._mostly(who, (0, 1, 2, 3, 4)), "session": self._mostly(who, (0, 1, 2)),
             "client_order_id": client_order_id, "orig_client_order_id": orig - orig % 3 + client_order_id % 3,
-            "instrument": self._mostly((1, 2, 1)[client_order_id % 3], (0, 1, 2, 3, 3, 4)),
+            "instrument": self._mostly((1, 2, 1)[client_order_id % 3], (0, 1, 2, 3, 3, 5)),
+        }
+        if self.random.random() < 0.25:
+            drawn["account"] = self.random.choice(SPOT_ACCOUNTS)
+            drawn["instrument"] = self._mostly(SPOT_INSTRUMENT, (1, 5))
+        return drawn | self._of_kind(drawn)
+
+    def _of_kind(self, drawn: dict[str, int]) -> dict[str, int]:
+        """What fits a spot account or instrument, or one that is none."""
+        pool = SPOT_ACCOUNTS if drawn["instrument"] == SPOT_INSTRUMENT else (1, 2, 3)
+        assets = _ASSETS if drawn["instrument"] == SPOT_INSTRUMENT else {"base_asset": 0, "quote_asset": 0}
+        return assets | {
+            "account_kind": self._mostly(int(drawn["account"] in SPOT_ACCOUNTS), (0, 1, 2)),
+            "buy_account": self._mostly(self.random.choice(pool), (0, 1, 5)),
+            "sell_account": self._mostly(self.random.choice(pool), (0, 1, 5)),
         }
 
     def _node_limit(self) -> dict[str, int]:
@@ -179,7 +207,7 @@ class World:
         match field_name:
             case "order_id":
                 return random.choice((0, 0, 0, random.choice(self._order_ids), random.choice(self._order_ids) + (1 << 32)))
-            case "price_ticks":
+            case "price_ticks" | "new_price_ticks":
                 return self._price()
             case "qty_lots":
                 return self._qty()
@@ -189,6 +217,11 @@ class World:
                 return 1_400 * self.scale
             case "value":
                 return random.choice((0, 5, 30, 150, 2_000, 6_000, 9_000)) * self.scale
+            case "amount":
+                units = random.choice((1, 20, 300, 4_000, -1, -10, -100, -4_000, 0)) * self.scale
+                return max(-I64_MAX - 1, units)
+            case "trade_id":
+                return random.randint(0, 400)
             case "to_time_ns":
                 return self.now_ns + random.randint(-100, 200)
             case _:
