@@ -9,6 +9,8 @@ from engine.messages.layout import BY_NAME, decode
 from engine.messages.refusals import Refusal
 
 REASON = BY_NAME["ControlRefused"].offset("reason")
+OWN_ANSWERS = {"MassCancelDone", "TradeBusted", "TradeAdjusted"}
+"""Events that answer a control although they have the form of an order's; of a corrected trade the buyer's."""
 CONTROL_EVENTS = BY_NAME["PhaseChanged"].kind
 """Kinds from here on are events of controls, those below of orders."""
 
@@ -47,7 +49,7 @@ def answer_of(events: bytes, durable_ns: int) -> dict[str, Any]:
     `events` are the command's first and its last two.
     """
     first, *last = decode(events)
-    own = [first] if first[0] == "MassCancelDone" or BY_NAME[first[0]].kind >= CONTROL_EVENTS else []
+    own = [first] if first[0] in OWN_ANSWERS or BY_NAME[first[0]].kind >= CONTROL_EVENTS else []
     told = own + [each for each in last if each[0] == "MassCancelDone"]
     name, values = told[0]
     answer = {

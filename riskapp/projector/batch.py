@@ -10,7 +10,7 @@ from riskapp.projector.binary_copy import copy_into
 from riskapp.projector.instrument_states import apply_events
 from riskapp.projector.kinds import ACCOUNT_DEFINED, LIMIT_SET, Events, bigint, controls, of_kinds
 from riskapp.projector.memory import Memory
-from riskapp.projector.positions import Key, apply_fills
+from riskapp.projector.positions import Key, apply_trades
 
 _POSITION_COLUMNS = ("net_lots", "open_cost", "realised", "bought_lots", "sold_lots", "last_seq")
 _STATE_COLUMNS = tuple(field.name for field in InstrumentState._meta.fields if not field.primary_key)
@@ -37,7 +37,7 @@ def project(memory: Memory, events: Events) -> int:
         _claim(memory)
         of_controls = controls(events)
         changed = Changed(
-            apply_fills(memory.positions, events), apply_events(memory.states, events, of_controls),
+            apply_trades(memory.positions, events), apply_events(memory.states, events, of_controls),
         )
         _write_events(events)
         _write_memory(memory, changed)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.messages.codes import Side
-from riskapp.projector.kinds import FILL, Events, of_kinds
+from riskapp.projector.kinds import FILL, TRADE_ADJUSTED, TRADE_BUSTED, Events, of_kinds
 
 Key = tuple[int, int]
 """Account, instrument."""
@@ -19,6 +19,9 @@ class Position:
     bought_lots: int = 0
     sold_lots: int = 0
     last_seq: int = 0
+
+    def enter(self, side: int, price_ticks: int, qty_lots: int) -> None:
+        (self.buy if side == Side.BUY else self.sell)(price_ticks, qty_lots)
 
     def buy(self, price_ticks: int, qty_lots: int) -> None:
         self.bought_lots += qty_lots
@@ -41,17 +44,22 @@ class Position:
         self.net_lots -= qty_lots
 
 
-def apply_fills(positions: dict[Key, Position], events: Events) -> set[Key]:
-    """Applies the fills among the events, in their order. Returns the keys of the rows that changed."""
-    fills = of_kinds(events, FILL)
-    columns = (fills[name].tolist() for name in ("account", "instrument", "side", "price_ticks", "qty_lots", "seq"))
+def apply_trades(positions: dict[Key, Position], events: Events) -> set[Key]:
+    """Applies fills and corrections of trades, in their order. Returns the keys of the rows that changed."""
+    trades = of_kinds(events, FILL, TRADE_BUSTED, TRADE_ADJUSTED)
+    columns = ("kind", "account", "instrument", "side", "price_ticks", "qty_lots", "leaves_lots", "seq")
     changed = set()
-    for account, instrument, side, price_ticks, qty_lots, seq in zip(*columns, strict=True):
+    for kind, account, instrument, side, price_ticks, qty_lots, previous_ticks, seq in zip(
+        *(trades[name].tolist() for name in columns), strict=True
+    ):
         key = (account, instrument)
         position = positions.get(key)
         if position is None:
             position = positions[key] = Position()
-        (position.buy if side == Side.BUY else position.sell)(price_ticks, qty_lots)
+        if kind != FILL:  # an entry against the trade; a corrected trade's price stands where fills have their leaves
+            position.enter(Side.SELL if side == Side.BUY else Side.BUY, previous_ticks, qty_lots)
+        if kind != TRADE_BUSTED:
+            position.enter(side, price_ticks, qty_lots)
         position.last_seq = seq
         changed.add(key)
     return changed

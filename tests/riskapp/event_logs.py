@@ -13,7 +13,7 @@ from engine.messages.layout import EVENT_SIZE, ORDER_EVENT
 from tests.engine.core.universe import World
 
 SEGMENT_EVENTS = 512
-CAPACITY = Capacity(orders=40, accounts=4, instruments=3, requests=64)
+CAPACITY = Capacity(orders=40, accounts=6, instruments=4, requests=64)
 
 
 def random_events(seed: int, commands: int) -> tuple[bytes, Any]:

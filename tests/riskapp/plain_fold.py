@@ -71,6 +71,13 @@ class Fold:
         if e["flags"] == Liquidity.MAKER:
             self._trade(e)
 
+    def _TradeBusted(self, e: dict[str, Any]) -> None:
+        self._position(e | {"side": 3 - e["side"], "price_ticks": e["previous_price_ticks"]})
+
+    def _TradeAdjusted(self, e: dict[str, Any]) -> None:
+        self._TradeBusted(e)
+        self._position(e)
+
     def _position(self, e: dict[str, Any]) -> None:
         key = (e["account"], e["instrument"])
         held, turnover = self.held[key], self.turnover[key]

@@ -82,7 +82,7 @@ def test_the_stories_reach_every_outcome() -> None:
     """Or else their agreement would say little."""
     seen = {
         (name, values["reason"] if name.endswith(("Refused", "Canceled", "Restated")) else values.get("flags", 0))
-        for seed in range(150) for batch in told(seed, batches=60)[0] for name, values in decode(b"".join(batch.events))
+        for seed in range(240) for batch in told(seed, batches=60)[0] for name, values in decode(b"".join(batch.events))
     }
     names = {name for name, _ in seen}
     assert names == {
