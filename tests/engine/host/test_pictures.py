@@ -5,7 +5,7 @@ import socket
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pytest
@@ -21,6 +21,7 @@ from tests.engine.small_engine import MID, SECRETS, WIDE, SmallEngine, running
 
 KIND = {name: message.kind for name, message in BY_NAME.items()}
 INSTRUMENTS = (1, 2)
+MEMBERS = (("ALPHA1", 1), ("BETA1", 3))
 Picture = dict[str, Any]
 
 
@@ -36,13 +37,23 @@ def pictures(engine: SmallEngine) -> list[Picture]:
     with socket.socket(socket.AF_UNIX) as link:
         link.settimeout(30.0)
         link.connect(str(engine.folder / "pictures.sock"))
-        _trade(engine)
-        last_seq = engine.ask(do="status")["last_seq"]
-        shown = []
-        for line in link.makefile("rb"):
-            shown.append(json.loads(line))
-            if {p["topic"] for p in shown if p["seq"] == last_seq} >= _topics():
-                return shown
+        lines = link.makefile("rb")
+        shown: list[Picture] = []
+        for instrument in INSTRUMENTS:
+            for member in MEMBERS:
+                _trade(engine, instrument, *member)
+                shown += _shown_until(lines, {"instruments"}, engine.ask(do="status")["last_seq"])
+        _trade_in_nothing(engine)
+        return shown + _shown_until(lines, _topics(), engine.ask(do="status")["last_seq"])
+
+
+def _shown_until(lines: IO[bytes], topics: set[str], seq: int) -> list[Picture]:
+    """What is shown until each of the topics was shown as it is at this command."""
+    shown = []
+    for line in lines:
+        shown.append(json.loads(line))
+        if {p["topic"] for p in shown if p["seq"] == seq} >= topics:
+            return shown
     raise AssertionError("the engine closed the connection")
 
 
@@ -51,15 +62,14 @@ def _topics() -> set[str]:
     return fixed | {f"{stem}:{number}" for stem in ("book", "trades") for number in INSTRUMENTS}
 
 
-def _trade(engine: SmallEngine) -> None:
-    for instrument in INSTRUMENTS:
-        for name, account in (("ALPHA1", 1), ("BETA1", 3)):
-            load = Load(engine.address, name, SECRETS[name])
-            first_id = instrument * 100_000
-            frames = order_frames(20_000, account=account, instrument=instrument, mid_ticks=MID, seed=account, first_id=first_id)
-            load.run(frames, 500)
-            load.close()
-            time.sleep(0.05)
+def _trade(engine: SmallEngine, instrument: int, name: str, account: int) -> None:
+    load = Load(engine.address, name, SECRETS[name])
+    first_id = instrument * 100_000
+    load.run(order_frames(20_000, account=account, instrument=instrument, mid_ticks=MID, seed=account, first_id=first_id), 500)
+    load.close()
+
+
+def _trade_in_nothing(engine: SmallEngine) -> None:
     with engine.client("ALPHA1") as client:
         client.submit(account=1, instrument=7, side=1, qty_lots=1, price_ticks=MID)
         client.events(5.0)
@@ -82,7 +92,7 @@ def test_every_topic_has_the_columns_that_the_console_expects(pictures: list[Pic
 
 
 def test_each_picture_is_true_at_its_own_command(engine: SmallEngine, pictures: list[Picture]) -> None:
-    """Also those made in the middle of the trading: totals of instruments are counted again from the events."""
+    """Also those made while the trading went on: totals of instruments are counted again from the events."""
     moving = {p["seq"]: p for p in pictures if p["topic"] == "instruments"}
     assert len(moving) > 3
     for seq, picture in moving.items():
