@@ -62,9 +62,7 @@ cdef bint is_triggered(const Instrument* instrument, uint8_t trigger, uint8_t si
 cdef uint8_t fault_of_stop(const Instrument* instrument, const Ask* ask) noexcept nogil:
     if ask.order_type != ORDER_TYPE_STOP and ask.order_type != ORDER_TYPE_STOP_LIMIT:
         return REFUSAL_STOP_PRICE_INVALID if ask.stop or ask.trigger else REFUSAL_NONE
-    if ask.trigger > TRIGGER_MARK or fault_of_price(instrument, ask.stop):
-        return REFUSAL_STOP_PRICE_INVALID
-    return REFUSAL_STOP_PRICE_INVALID if is_triggered(instrument, ask.trigger, ask.side, ask.stop) else REFUSAL_NONE
+    return REFUSAL_STOP_PRICE_INVALID if ask.trigger > TRIGGER_MARK or fault_of_price(instrument, ask.stop) else REFUSAL_NONE
 
 
 cdef uint8_t fault_of_prices(const Instrument* instrument, const Ask* ask) noexcept nogil:

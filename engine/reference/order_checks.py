@@ -227,7 +227,6 @@ def _of_stop_price(terms: Terms) -> Refusal:
     is_valid = (
         terms.trigger in list(Trigger)
         and 1 <= terms.stop_ticks <= definition.price_ticks_max and terms.stop_ticks % definition.tick_multiple == 0
-        and not terms.instrument.is_triggered(terms.trigger, terms.side, terms.stop_ticks)
     )
     return Refusal.NONE if is_valid else Refusal.STOP_PRICE_INVALID
 

@@ -55,14 +55,16 @@ class CaseVenue:
 
     def __init__(
         self, *, tick: Decimal = Decimal(1), lot: Decimal = Decimal(1), self_match: SelfMatch | None = None,
-        stops_watch_the_touch: bool = False,
+        stops_watch_the_touch: bool = False, ids_repeat: bool = False,
     ) -> None:
         """`self_match`: what every order chooses; None: all may trade with themselves.
 
         `stops_watch_the_touch`: they trigger on the mark, which is set to the best bid and then to the best ask after each step.
+        `ids_repeat`: an id that works already stands for the newest order that has it.
         """
         self.core = Core(CAPACITY)
         self._self_match, self._stops_watch_the_touch = self_match, stops_watch_the_touch
+        self._ids_repeat = ids_repeat
         self._tick, self._lot = tick, lot
         self._instruments: dict[str, int] = {}
         self._accounts: dict[object, int] = {}
@@ -77,6 +79,8 @@ class CaseVenue:
 
         A price of 0 is the lowest here, 1 tick: 0 is no price.
         """
+        if self._ids_repeat and self._ids.get((symbol, str(order))) in self._working:
+            self._ids[symbol, f"{order} before #{len(self._ids)}"] = self._ids.pop((symbol, str(order)))
         ticks = 0 if price is None else max(1, self._ticks(price))
         return self._apply(symbol, new_order_extended(
             client_order_id=self._id(symbol, order), account=self._account(symbol, owner), instrument=self._instrument(symbol),
@@ -119,14 +123,20 @@ class CaseVenue:
         self, symbol: str, order: object, owner: object, *, price: Decimal | None = None, total: Decimal | None = None,
         open_qty: Decimal | None = None, new_order_id: object = None, loses_place: bool = False, stop: Decimal | None = None,
     ) -> Outcome:
-        """Another price, quantity in all or open quantity. `loses_place`: even for less at the same price, which keeps it."""
+        """Another price, quantity in all or open quantity: down to what is filled it is a cancel.
+
+        `loses_place`: even for less at the same price, which keeps it.
+        """
         working = self._working.get(self._id(symbol, order))
         if working is None:
             return self._replace(symbol, order, owner, 1, 1, new_order_id)
         ticks = working.price_ticks if price is None else self._ticks(price)
         lots = working.qty_lots if total is None else self._lots(total)
+        filled = working.qty_lots - working.leaves_lots
         if open_qty is not None:
-            lots = working.qty_lots - working.leaves_lots + self._lots(open_qty)
+            lots = filled + self._lots(open_qty)
+        if lots == filled > 0:
+            return self.cancel(symbol, order, owner)
         if loses_place and ticks == working.price_ticks and lots <= working.qty_lots:
             return self._cancel_and_enter(symbol, order, owner, working, lots)
         stop_ticks = 0 if stop is None else max(1, self._ticks(stop))
@@ -168,6 +178,15 @@ class CaseVenue:
             side: [[names[stop[4]], stop[2] * self._tick, stop[7] * self._lot] for stop in waiting if stop[1] == number]
             for side, number in SIDES.items()
         }
+
+    def open_qty(self) -> list[Decimal]:
+        """Of the orders in the book, buys and sells: what is not displayed too."""
+        waiting = {stop[4] for number in self._instruments.values() for stop in self.core.stops(number)}
+        return [
+            sum((each.leaves_lots * self._lot for number, each in self._working.items()
+                 if each.side == side and number not in waiting), Decimal(0))
+            for side in SIDES.values()
+        ]
 
     def resting(self, symbol: str) -> dict[str, list[list[str | Decimal]]]:
         """[order, price, leaves] in the order in which they would trade."""

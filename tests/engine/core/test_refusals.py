@@ -251,8 +251,7 @@ SPECIAL = """
      3   1    0      0  10005       0   -7   -1   -1     9   STOP_PRICE_INVALID
      3   1    0      0     10       2   -7   -1   -1     9   STOP_PRICE_INVALID
   > SetReferencePrice instrument=1 price_ticks=1100 price_kind=1
-     3   1    0      0   1100       1   -7   -1   -1     9   STOP_PRICE_INVALID
-     4   1    0   1000   1095       1   -7   -1   -1     9   STOP_PRICE_INVALID
+     3   1    0      0   1100       1   -7   -1   -1     9   QTY_NOT_POSITIVE
      4   1    0   1000   1105       1   -7   -1   -1     9   QTY_NOT_POSITIVE
      2   1    0   1000      0       0   11   -1   -1     9   QTY_OFF_LOT
      2   1    0   1000      0       0   20   -1   -1     9   DISPLAY_QTY_INVALID

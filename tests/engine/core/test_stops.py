@@ -42,10 +42,31 @@ def test_a_trade_triggers_the_nearest_first_and_each_may_trigger_the_next(machin
             triggered #1 1 by 102 market
             fill #3 1 @ 103 leaves 4 maker
             fill #1 1 @ 103 leaves 0 taker
-        beta #5 buy 1 market stop 103
-            refused #5 STOP_PRICE_INVALID
-        beta #5 sell 1 @ 99 stop 103
-            refused #5 STOP_PRICE_INVALID
+    """)
+
+
+@both
+def test_one_whose_price_is_reached_already_enters_at_once(machine: Any) -> None:
+    play(venue(machine), """
+        alpha #1 sell 5 @ 103
+            accepted #1 5 @ 103
+        beta #1 buy 1 @ 103
+            accepted #1 1 @ 103
+            fill #1 1 @ 103 leaves 4 maker
+            fill #1 1 @ 103 leaves 0 taker
+        beta #2 buy 1 market stop 103
+            accepted #2 1 @ 0
+            terms #2 stop 103
+            triggered #2 1 by 103 market
+            fill #1 1 @ 103 leaves 3 maker
+            fill #2 1 @ 103 leaves 0 taker
+        beta #3 sell 1 @ 99 stop 103
+            accepted #3 1 @ 99
+            terms #3 stop 103
+            triggered #3 1 by 103 limit
+        beta #4 sell 1 @ 99 stop 102
+            accepted #4 1 @ 99
+            terms #4 stop 102
     """)
 
 
@@ -67,9 +88,11 @@ def test_on_the_mark(machine: Any) -> None:
         book
             sell 2 @ 98: #1
         beta #2 sell 3 @ 98 stop 100 trigger 1
-            refused #2 STOP_PRICE_INVALID
-        beta #2 sell 3 @ 98 stop 100 trigger 2
-            refused #2 STOP_PRICE_INVALID
+            accepted #2 3 @ 98
+            terms #2 stop 100 trigger 1
+            triggered #2 3 by 100 limit
+        beta #3 sell 3 @ 98 stop 100 trigger 2
+            refused #3 STOP_PRICE_INVALID
     """)
 
 
