@@ -3,14 +3,18 @@
 import hmac
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.messages.layout import BY_NAME, Message, encode
 
 STAMPED = {"length", "kind", "version", "session", "reserved"}
+CORRECTIONS = {"bust_trade": BY_NAME["BustTrade"], "adjust_trade": BY_NAME["AdjustTrade"]}
+"""Deeds that name a trade by its id; the host reads the rest of the command in the event log."""
+OF_TRADE = {"trade_id", "request_id", "actor", "new_price_ticks"}
+"""What such a request may say."""
 COMMANDS = {m.name: m for m in BY_NAME.values() if m.way == "control"} | {"MassCancel": BY_NAME["MassCancel"]}
-DEEDS = {"command", "status", "snapshot", "reload_sessions"}
+DEEDS = {"command", "status", "snapshot", "reload_sessions", *CORRECTIONS}
 AHEAD_NS_MAX = 24 * 3600 * 1_000_000_000
 """Engine time never goes back: a slip of some zeros would stop it for years."""
 
@@ -22,6 +26,10 @@ class RequestRefused(Exception):
         super().__init__(text)
         self.refusal = refusal
 
+    @property
+    def answer(self) -> dict[str, Any]:
+        return {"ok": False, "refusal": self.refusal, "text": str(self)}
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -29,6 +37,8 @@ class Request:
 
     deed: str
     command: bytes = b""
+    asked: dict[str, Any] = field(default_factory=dict)
+    """Of a correction: the fields of its command that do not stand in the event log."""
 
 
 def parse(line: bytes, credential: str) -> Request:
@@ -46,7 +56,23 @@ def parse(line: bytes, credential: str) -> Request:
     deed = asked.get("do")
     if not isinstance(deed, str) or deed not in DEEDS:
         raise RequestRefused("FRAME_UNKNOWN_KIND", f"`do` must be one of {', '.join(sorted(DEEDS))}")
+    if deed in CORRECTIONS:
+        return Request(deed, asked=_of_trade(CORRECTIONS[deed], asked))
     return Request(deed, command_of(asked.get("name"), asked.get("values")) if deed == "command" else b"")
+
+
+def _of_trade(message: Message, asked: dict[str, Any]) -> dict[str, Any]:
+    values = {name: value for name, value in asked.items() if name not in ("credential", "do")}
+    for name, value in values.items():
+        if name not in OF_TRADE:
+            raise RequestRefused("FRAME_MALFORMED", f"{name!r} is not asked for: the rest stands in the event log")
+        _check(message, name, value)
+    for name in ("trade_id", "request_id"):
+        if not 0 < values.get(name, 0) < 1 << 64:
+            raise RequestRefused("FRAME_MALFORMED", f"{name} must be a number from 1 to 2^64 - 1")
+    if not -(1 << 63) <= values.get("new_price_ticks", 0) < 1 << 63:
+        raise RequestRefused("FRAME_MALFORMED", "new_price_ticks must fit into 64 bits")
+    return values
 
 
 def command_of(name: object, values: object) -> bytes:
@@ -54,10 +80,12 @@ def command_of(name: object, values: object) -> bytes:
     message = COMMANDS.get(name) if isinstance(name, str) else None
     if message is None:
         raise RequestRefused("FRAME_UNKNOWN_KIND", f"no control command is called {name!r}")
+    if message in CORRECTIONS.values():
+        raise RequestRefused("FRAME_UNKNOWN_KIND", f"{name}: do bust_trade or adjust_trade with the trade_id instead")
     if not isinstance(values, dict):
         raise RequestRefused("FRAME_MALFORMED", "`values` must be an object")
-    for field, value in values.items():
-        _check(message, field, value)
+    for each, value in values.items():
+        _check(message, each, value)
     if "request_id" in message.dtype.fields and name != "AdvanceTime" and not values.get("request_id"):  # type: ignore[operator]
         raise RequestRefused("FRAME_MALFORMED", f"{name} needs a request_id that is not 0")
     if name == "AdvanceTime" and values.get("to_time_ns", 0) > time.time_ns() + AHEAD_NS_MAX:
@@ -70,11 +98,11 @@ def command_of(name: object, values: object) -> bytes:
 
 def _check(message: Message, name: str, value: Any) -> None:
     """Stricter than numpy, which would cut a long text and round a fraction."""
-    field = next((f for f in message.fields if f.name == name), None)
-    if field is None or name in STAMPED:
+    found = next((f for f in message.fields if f.name == name), None)
+    if found is None or name in STAMPED:
         raise RequestRefused("FRAME_MALFORMED", f"{message.name} has no value {name!r}")
-    if field.type.startswith("char"):
-        if not isinstance(value, str) or not value.isascii() or len(value) > field.size or "\0" in value:
-            raise RequestRefused("FRAME_MALFORMED", f"{name} must be at most {field.size} ASCII characters")
+    if found.type.startswith("char"):
+        if not isinstance(value, str) or not value.isascii() or len(value) > found.size or "\0" in value:
+            raise RequestRefused("FRAME_MALFORMED", f"{name} must be at most {found.size} ASCII characters")
     elif not isinstance(value, int) or isinstance(value, bool):
         raise RequestRefused("FRAME_MALFORMED", f"{name} must be a whole number")

@@ -66,7 +66,7 @@ class ControlSocket:
             try:
                 out.append((asker, parse(line, self.credential)))
             except RequestRefused as refused:
-                self.answer(asker, {"ok": False, "refusal": refused.refusal, "text": str(refused)})
+                self.answer(asker, refused.answer)
         return out
 
     def _accept(self, now_ns: int) -> None:

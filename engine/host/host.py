@@ -11,7 +11,7 @@ from engine.gateway.bounds import Bounds
 from engine.gateway.gateway import Gateway
 from engine.gateway.roster import RosterError
 from engine.host.clock import ROUND_NS, SECOND_NS, Beat, SteadyClock
-from engine.host.control_requests import Request
+from engine.host.control_requests import CORRECTIONS, Request, RequestRefused
 from engine.host.control_socket import Asker, ControlSocket
 from engine.host.controls import Controls
 from engine.host.health import Health
@@ -22,6 +22,7 @@ from engine.host.picture_socket import PictureSocket
 from engine.host.pictures import Pictures
 from engine.host.promises import Promises
 from engine.host.snapshots import Snapshots
+from engine.host.traded import correction_of
 from engine.sequencer.sequencer import Sequencer
 
 BATCH_BYTES_MAX = 256 << 10  # about five thousand orders: a control that comes now waits for no more than these
@@ -120,12 +121,22 @@ class Host:
     def _carry_out(self, asker: Asker, request: Request, now_ns: int) -> None:
         if request.deed == "command":
             self.controls.ask(asker, request.command)
+        elif request.deed in CORRECTIONS:
+            self._correct(asker, request)
         elif request.deed == "snapshot":
             self.snapshots.ask(asker)
         elif request.deed == "status":
             self.control_socket.answer(asker, {"ok": True, **self.health.figures()})
         else:
             self.control_socket.answer(asker, self._reload_sessions(now_ns))
+
+    def _correct(self, asker: Asker, request: Request) -> None:
+        try:
+            command = correction_of(self.opened.folder.events, CORRECTIONS[request.deed].name, request.asked)
+        except RequestRefused as refused:
+            self.control_socket.answer(asker, refused.answer)
+        else:
+            self.controls.ask(asker, command)
 
     def _reload_sessions(self, now_ns: int) -> dict[str, Any]:
         try:

@@ -1,6 +1,6 @@
 """Every refusal, numbered in the order in which the checks run: the first that fails is the one that is told.
 
-Numbers are never changed and never reused; 1 to 19 are the gateway's, which needs no engine state,
+Numbers are never changed and never reused; 1 to 19 are the gateway's and the control socket's, which need no engine state,
 20 to 69 belong to orders, 70 to 79 to cancel and replace, 80 to 99 to controls.
 """
 
@@ -20,6 +20,7 @@ class Refusal(IntEnum):
     VENUE_BUSY = 8
     SESSIONS_FULL = 9
     CLIENT_TOO_SLOW = 10
+    TRADE_UNKNOWN = 11
 
     INSTRUMENT_UNKNOWN = 20
     ACCOUNT_UNKNOWN = 21
@@ -103,6 +104,7 @@ TEXTS: dict[Refusal, str] = {
     Refusal.VENUE_BUSY: "The venue's input queue is full; send again later.",
     Refusal.SESSIONS_FULL: "No more sessions are accepted now.",
     Refusal.CLIENT_TOO_SLOW: "The client does not read its events; the session is closed.",
+    Refusal.TRADE_UNKNOWN: "No trade in the event log has this id.",
     Refusal.INSTRUMENT_UNKNOWN: "No instrument has this number.",
     Refusal.ACCOUNT_UNKNOWN: "No account has this number.",
     Refusal.VENUE_BLOCKED: "The venue is blocked; new orders wait until it is released.",

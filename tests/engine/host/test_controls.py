@@ -45,16 +45,6 @@ def test_a_control_is_answered_with_its_event_when_it_is_durable(engine: SmallEn
     assert engine.phase(2, Phase.CONTINUOUS)["ok"]
 
 
-def test_a_trade_that_is_busted_is_answered_with_the_buyers_event(engine: SmallEngine) -> None:
-    values = {"instrument": 1, "trade_id": 1, "price_ticks": 7, "qty_lots": 2, "buy_account": 1, "sell_account": 2}
-    answer = engine.must("BustTrade", **values)
-    [[name, event]] = answer["events"]
-    assert (name, event["account"], event["trade_id"], event["qty_lots"]) == ("TradeBusted", 1, 1, 2)
-    again = engine.command("AdjustTrade", **values, new_price_ticks=8)
-    assert (again["ok"], again["refusal"]) == (False, "TRADE_ALREADY_CORRECTED")
-    assert engine.must("AdjustTrade", **values | {"trade_id": 2}, new_price_ticks=8)["events"][0][0] == "TradeAdjusted"
-
-
 def test_a_request_is_applied_once_however_often_it_is_asked(engine: SmallEngine) -> None:
     first = engine.phase(2, Phase.HALTED, request_id=4711)
     again = engine.phase(2, Phase.HALTED, request_id=4711)
@@ -120,6 +110,12 @@ def test_mass_cancel_by_control_says_how_many(engine: SmallEngine) -> None:
         (SET_PHASE + b'{"request_id": 1, "session": 3}}', "FRAME_MALFORMED"),
         (ADVANCE_TIME + b'{"to_time_ns": 18446744073709551615}}', "FRAME_MALFORMED"),
         (SET_PHASE + b'{"request_id": 1, "actor": "' + b"x" * 25 + b'"}}', "FRAME_MALFORMED"),
+        (b'{"credential": "%s", "do": "command", "name": "BustTrade", "values": {"request_id": 1}}', "FRAME_UNKNOWN_KIND"),
+        (b'{"credential": "%s", "do": "bust_trade", "request_id": 1}', "FRAME_MALFORMED"),
+        (b'{"credential": "%s", "do": "bust_trade", "trade_id": 3}', "FRAME_MALFORMED"),
+        (b'{"credential": "%s", "do": "bust_trade", "request_id": 1, "trade_id": 18446744073709551616}', "FRAME_MALFORMED"),
+        (b'{"credential": "%s", "do": "bust_trade", "request_id": 1, "trade_id": 3, "qty_lots": 1}', "FRAME_MALFORMED"),
+        (b'{"credential": "%s", "do": "bust_trade", "request_id": 1, "trade_id": 3, "new_price_ticks": 1}', "FRAME_MALFORMED"),
         (b"[" * 5000, "FRAME_MALFORMED"),
     ],
 )  # fmt: skip
