@@ -22,6 +22,7 @@ from engine.sim.machine import Deed
 
 SECTOR = 512
 MAPPED_VERSIONS_MAX = 8
+ENDLESS = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Disk:
         self.random = Random(0)
         self.on_sync: Callable[[], None] = lambda: None
         self.on_idle: Callable[[], None] = lambda: None
+        self.on_change: Callable[[str, int, int], None] = lambda path, begin, end: None  # bytes of a file are written or cut
         self._synced: dict[str, bytes] = {}
         self._changes: list[NameChange] = []
         self._mapped: deque[bytes] = deque(maxlen=MAPPED_VERSIONS_MAX)
@@ -82,8 +84,17 @@ class Disk:
                 self._stop_in(deed, path, at, bytes_)
                 return -errno.EIO
         if self.orders.full and (deed == Deed.RESERVE or (deed == Deed.WRITE and self._grows(path, at + size))):
-            return self._room(deed, size)
+            return self._room(deed, path, at, size)
+        self._note_change(deed, path, at, size)
         return self._do(deed, path, to, size)
+
+    def _note_change(self, deed: Deed, path: str, at: int, size: int) -> None:
+        if deed == Deed.WRITE:
+            self.on_change(path, at, at + size)
+        elif deed == Deed.CUT:
+            self.on_change(path, size, ENDLESS)
+        elif deed == Deed.OPEN and size:  # emptied
+            self.on_change(path, 0, ENDLESS)
 
     def _stop_in(self, deed: Deed, path: str, at: int, bytes_: bytes) -> None:
         """The last write is torn at any byte, unless it overwrites something."""
@@ -91,16 +102,20 @@ class Disk:
         if deed == Deed.WRITE:
             fd = os.open(path, os.O_RDWR)
             fresh = not any(os.pread(fd, len(bytes_), at))
-            os.pwrite(fd, bytes_[: self.random.randint(0, len(bytes_)) if fresh else self.random.choice((0, len(bytes_)))], at)
+            kept = self.random.randint(0, len(bytes_)) if fresh else self.random.choice((0, len(bytes_)))
+            os.pwrite(fd, bytes_[:kept], at)
             os.close(fd)
+            self.on_change(path, at, at + kept)
 
     def _grows(self, path: str, end: int) -> bool:
         return end > os.stat(path).st_size
 
-    def _room(self, deed: Deed, size: int) -> int:
+    def _room(self, deed: Deed, path: str, at: int, size: int) -> int:
         """Part of a write still fits, now and then."""
         if deed == Deed.WRITE and size > 1 and self.random.random() < 0.3:
-            return self.random.randrange(1, size)
+            fits = self.random.randrange(1, size)
+            self._note_change(deed, path, at, fits)
+            return fits
         return -errno.ENOSPC
 
     def _do(self, deed: Deed, path: str, to: str, size: int) -> int:
@@ -164,6 +179,12 @@ class Disk:
             if left != now:
                 path.write_bytes(left)
         self.settle()
+
+    def forget(self, path: str, at: int, byte: int) -> None:
+        """What a loss of power may put there is this byte instead."""
+        synced = self._synced.get(path, b"")
+        if at < len(synced):
+            self._synced[path] = synced[:at] + bytes([byte]) + synced[at + 1 :]
 
     def settle(self) -> None:
         """What is there now is what the disk holds."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from engine.sim.disk import Disk
 from engine.sim.machine import Machine
 
 PARTS = ("journal", "events", "snapshots")
@@ -29,11 +30,18 @@ class Flip:
 
 
 class Flips:
-    """`all`: what is not undone yet."""
+    """`all`: what is not undone yet, nor written over by the engine, whose byte may be what the flip had made of it."""
 
-    def __init__(self, root: Path, machine: Machine) -> None:
-        self.root, self.machine = root, machine
+    def __init__(self, root: Path, disk: Disk, machine: Machine) -> None:
+        self.root, self.disk, self.machine = root, disk, machine
         self.all: list[Flip] = []
+        disk.on_change = self._written
+
+    def _written(self, path: str, begin: int, end: int) -> None:
+        """The engine has made these bytes anew: no loss of power brings the flip back either."""
+        for flip in [flip for flip in self.all if str(flip.path) == path and begin <= flip.at < end]:
+            self.all.remove(flip)
+            self.disk.forget(path, flip.at, flip.was)
 
     def flip(self, chance: Random) -> bool:
         """One bit of the bytes that one file holds before its zeros; False where there is no file."""

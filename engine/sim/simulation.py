@@ -45,7 +45,7 @@ class Simulation:
         self.consumer = Consumer(root, self.ledger)
         self.lives = 0
         self._power_fails = False  # when the disk stops: with the machine, or with the process alone
-        self.flips = Flips(root, machine)
+        self.flips = Flips(root, self.disk, machine)
         self._judged = (0, 0)
         self._writing = False
         self._slow: Random | None = None
