@@ -7,7 +7,7 @@ from typing import Any
 from engine.client.encode import cancel_order, mass_cancel, new_order, new_order_extended, replace_order
 from engine.core.capacity import Capacity
 from engine.core.core import Core
-from engine.messages.codes import ROW_LIMITS, CancelCause, OrderType, Phase, PriceKind, SelfMatch, Side, TimeInForce, Trigger
+from engine.messages.codes import ROW_LIMITS, CancelCause, Instruction, OrderType, Phase, PriceKind, SelfMatch, Side, TimeInForce, Trigger
 from engine.messages.layout import decode, encode
 
 CAPACITY = Capacity(orders=1 << 12, accounts=128, instruments=8, requests=1)
@@ -74,6 +74,7 @@ class CaseVenue:
     def new(
         self, symbol: str, order: object, owner: object, side: str, qty: Decimal, price: Decimal | None,
         time_in_force: TimeInForce = GTC, *, stop: Decimal | None = None, display: Decimal | None = None, expires_ns: int = 0,
+        post_only: bool = False,
     ) -> Outcome:
         """A market order where there is no price, a stop where there is a stop price, an iceberg where part is displayed.
 
@@ -86,6 +87,7 @@ class CaseVenue:
             client_order_id=self._id(symbol, order), account=self._account(symbol, owner), instrument=self._instrument(symbol),
             side=SIDES[side], qty_lots=self._lots(qty), price_ticks=ticks, order_type=TYPES[price is None, stop is None],
             time_in_force=time_in_force, self_match=self._self_match or SelfMatch.DEFAULT,
+            instructions=Instruction.POST_ONLY if post_only else 0,
             stop_price_ticks=0 if stop is None else max(1, self._ticks(stop)),
             display_qty_lots=0 if display is None or display >= qty else self._lots(display), expire_time_ns=expires_ns,
             trigger=Trigger.MARK if self._stops_watch_the_touch and stop is not None else Trigger.LAST,
@@ -118,6 +120,11 @@ class CaseVenue:
         if working is None or working.leaves_lots <= self._lots(by):
             return self.cancel(symbol, order, owner)
         return self._replace(symbol, order, owner, working.price_ticks, working.qty_lots - self._lots(by))
+
+    def resize(self, symbol: str, order: object, delta: Decimal) -> Outcome:
+        """By so much more or less open."""
+        working = self._working.get(self._id(symbol, order))
+        return self.amend(symbol, order, None, open_qty=None if working is None else working.leaves_lots * self._lot + delta)
 
     def amend(
         self, symbol: str, order: object, owner: object, *, price: Decimal | None = None, total: Decimal | None = None,

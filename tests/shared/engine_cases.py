@@ -15,6 +15,12 @@ Step = dict[str, Any]
 FILES = (
     "cointossx.jsonl", "cpptrader.jsonl", "exchange_core.jsonl", "tracebook_suite.jsonl", "tracebook_campaign_dev.jsonl.gz",
 )
+"""What the document is about; a folder may have others."""
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Every file of cases."""
+    return sorted(path for path in folder.iterdir() if path.name.endswith((".jsonl", ".jsonl.gz")))
 
 
 def read(path: Path) -> list[Case]:

@@ -44,6 +44,7 @@ class Run:
             self._check(step)
             self.trades = []
             return
+        assert step["op"] in VERBS or step["op"] in ("uncross", "match"), f"what {step['op']!r} means is not known here"
         outcome = self._do(step)
         self.trades += outcome.trades
         if step["op"] != "new" and "expect" in step:
@@ -58,10 +59,20 @@ class Run:
         return VERBS[step["op"]](self.venue, step)
 
     def _check(self, step: Step) -> None:
-        expected = step | {"resting": _in_any_order(step.get("resting", {}))}
-        for key, found in self._found().items():
-            if key in step:
-                assert found == expected[key], (key, step)
+        expected = step | {"resting": _in_any_order(step.get("resting", {})), "stops": _without_prices(step.get("stops", {}))}
+        found = self._found()
+        for key in step.keys() - {"op"}:
+            assert key in found, f"what a check of {key!r} means is not known here"
+            assert found[key] == expected[key], (key, step)
+
+    def _fills(self) -> dict[str, list[Decimal]]:
+        """[quantity, cost] by order."""
+        fills: dict[str, list[Decimal]] = {}
+        for trade in self.trades:
+            for order in (trade.buy, trade.sell):
+                qty, cost = fills.get(order, [Decimal(0), Decimal(0)])
+                fills[order] = [qty + trade.qty, cost + trade.qty * trade.price]
+        return fills
 
     def _found(self) -> dict[str, object]:
         depth = self.venue.depth(ONE)
@@ -74,7 +85,9 @@ class Run:
             "depth": depth,
             "trades": [[trade.price, trade.qty] for trade in self.trades],
             "maker_trades": [[trade.price, trade.qty, trade.maker] for trade in self.trades],
+            "fills": self._fills(),
             "resting": _in_any_order(self.venue.resting(ONE)),
+            "stops": _without_prices(self.venue.stops(ONE)),
         }
 
 
@@ -83,12 +96,18 @@ def _in_any_order(resting: dict[str, list[list[object]]]) -> dict[str, list[list
     return {side: sorted(orders, key=lambda order: str(order[0])) for side, orders in resting.items()}
 
 
+def _without_prices(stops: dict[str, list[list[object]]]) -> dict[str, list[list[object]]]:
+    """CoinTossX's lists of stops do not always have the stop price that the order was sent with."""
+    return {side: sorted([order, qty] for order, _, qty in waiting) for side, waiting in stops.items()}
+
+
 def _new(venue: CaseVenue, step: Step) -> Outcome:
     price = Decimal(step["price"]) if step["type"] in ("limit", "stop_limit") else None
     time_in_force = IOC if step["type"] == "market" and step.get("tif") != "OPG" else TIMES_IN_FORCE[step.get("tif", "GTC")]
     return venue.new(
         ONE, step["id"], step.get("owner"), step["side"], Decimal(step["qty"]), price, time_in_force,
         stop=_amount(step, "stop"), display=_amount(step, "display"), expires_ns=_expiry(step),
+        post_only=step.get("post_only", False),
     )
 
 
@@ -112,17 +131,19 @@ VERBS: dict[str, Callable[[CaseVenue, Step], Outcome]] = {
         ONE, step["id"], None, price=Decimal(step["price"]), open_qty=Decimal(step["qty"]), new_order_id=step["new_id"]
     ),
     "move": lambda venue, step: venue.amend(ONE, step["id"], step["owner"], price=Decimal(step["price"])),
+    "resize": lambda venue, step: venue.resize(ONE, step["id"], Decimal(step["delta"])),
     "reduce": lambda venue, step: venue.reduce(ONE, step["id"], step["owner"], Decimal(step["qty"])),
 }
 
 
-def run(name: str, case: Case) -> None:
+def run(case: Case) -> None:
     """AssertionError where the core does something else than the case says."""
-    (_run_tracebook if name.startswith("tracebook") else _run_steps)(name, case)
+    (_run_tracebook if "final_book" in case else _run_steps)(case)
 
 
-def _run_steps(name: str, case: Case) -> None:
-    run = Run(CaseVenue(stops_watch_the_touch=name.startswith("cpptrader"), ids_repeat=name.startswith("cointossx")))
+def _run_steps(case: Case) -> None:
+    of = case["id"].partition("/")[0]
+    run = Run(CaseVenue(stops_watch_the_touch=of == "cpptrader", ids_repeat=of == "cointossx"))
     if any(step["op"] == "match" for step in case["steps"]):  # CppTrader without its switch: what crosses waits for one matching
         run.step({"op": "phase", "phase": "auction"})
     for step in case["steps"]:
@@ -130,7 +151,7 @@ def _run_steps(name: str, case: Case) -> None:
     assert any(step["op"] == "check" for step in case["steps"]), "a case that checks nothing"
 
 
-def _run_tracebook(_name: str, case: Case) -> None:
+def _run_tracebook(case: Case) -> None:
     policy = SELF_MATCH[case["config"].get("self_trade_policy", "NONE")]
     venue = CaseVenue(tick=Decimal(case["config"]["tick_size"]), lot=Decimal("0.000001"), self_match=policy)
     for number, step in enumerate(case["steps"]):
