@@ -7,7 +7,18 @@ from typing import Any
 from engine.client.encode import cancel_order, mass_cancel, new_order, new_order_extended, replace_order
 from engine.core.capacity import Capacity
 from engine.core.core import Core
-from engine.messages.codes import ROW_LIMITS, CancelCause, Instruction, OrderType, Phase, PriceKind, SelfMatch, Side, TimeInForce, Trigger
+from engine.messages.codes import (
+    ROW_LIMITS,
+    CancelCause,
+    Instruction,
+    OrderType,
+    Phase,
+    PriceKind,
+    SelfMatch,
+    Side,
+    TimeInForce,
+    Trigger,
+)
 from engine.messages.layout import decode, encode
 
 CAPACITY = Capacity(orders=1 << 12, accounts=128, instruments=8, requests=1)
