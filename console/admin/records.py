@@ -10,10 +10,13 @@ from django.utils.functional import cached_property
 from console.admin.read_only import ReadOnlyAdmin
 from riskapp.models import (
     AuditEntry,
+    BalanceEntry,
+    BalanceRow,
     ControlRequest,
     EngineAccount,
     EngineLimit,
     Execution,
+    ExecutionCorrection,
     InstrumentState,
     PositionRow,
     ProjectedOrder,
@@ -23,10 +26,13 @@ from riskapp.models import (
 
 PERMISSION_OF: Final[dict[type[Model], str]] = {
     AuditEntry: "view_audit",
+    BalanceEntry: "view_positions",
+    BalanceRow: "view_positions",
     ControlRequest: "view_controls",
     EngineAccount: "view_positions",
     EngineLimit: "view_positions",
     Execution: "view_positions",
+    ExecutionCorrection: "view_positions",
     InstrumentState: "view_market",
     PositionRow: "view_positions",
     ProjectedOrder: "view_positions",

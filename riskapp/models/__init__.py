@@ -8,9 +8,13 @@ from riskapp.models.firm import Firm
 from riskapp.models.instrument import Instrument, Source
 from riskapp.models.operator import Operator
 from riskapp.models.projections import (
+    BalanceEntry,
+    BalanceRow,
+    Correction,
     EngineAccount,
     EngineLimit,
     Execution,
+    ExecutionCorrection,
     InstrumentState,
     OrderState,
     PositionRow,
@@ -21,7 +25,7 @@ from riskapp.models.projections import (
 from riskapp.models.trading_session import TradingSession
 
 __all__ = [
-    "Account", "AccountLimit", "AuditEntry", "ControlRequest", "EngineAccount", "EngineLimit", "Execution", "Firm",
-    "Instrument", "InstrumentState", "Operator", "OrderState", "Outcome", "PositionRow", "ProjectedOrder",
-    "ProjectionPosition", "RefusalRow", "Source", "TradingSession", "Verb", "Via",
+    "Account", "AccountLimit", "AuditEntry", "BalanceEntry", "BalanceRow", "ControlRequest", "Correction", "EngineAccount",
+    "EngineLimit", "Execution", "ExecutionCorrection", "Firm", "Instrument", "InstrumentState", "Operator", "OrderState",
+    "Outcome", "PositionRow", "ProjectedOrder", "ProjectionPosition", "RefusalRow", "Source", "TradingSession", "Verb", "Via",
 ]

@@ -26,6 +26,9 @@ class Verb(models.TextChoices):
     SET_LIMIT = "SET_LIMIT", "Set limit"
     SET_REFERENCE = "SET_REFERENCE", "Set reference price"
     DEFINE = "DEFINE", "Define"
+    BUST_TRADE = "BUST_TRADE", "Bust trade"
+    ADJUST_TRADE = "ADJUST_TRADE", "Adjust trade"
+    ADJUST_BALANCE = "ADJUST_BALANCE", "Adjust balance"
 
 
 class Via(models.TextChoices):

@@ -6,6 +6,7 @@ Times are the engine's, in ns since 1970; sequence numbers are events' unless th
 
 from django.db import models
 
+from engine.messages.layout import BY_NAME
 from riskapp.models.unsigned import Unsigned64Field
 
 
@@ -73,6 +74,75 @@ class Execution(models.Model):
             models.Index(fields=("instrument", "-event_seq"), name="execution_newest"),
             models.Index(fields=("account", "-event_seq"), name="execution_of_account"),
         )
+
+
+class Correction(models.IntegerChoices):
+    """The kinds of the events."""
+
+    BUSTED = BY_NAME["TradeBusted"].kind, "busted"
+    ADJUSTED = BY_NAME["TradeAdjusted"].kind, "adjusted"
+
+
+class ExecutionCorrection(models.Model):
+    """The counter-entry of one side of a trade that was busted or given another price. The execution stays as it was made:
+    what holds of it is `Execution` and this row together, by trade and side."""
+
+    event_seq = models.BigIntegerField(primary_key=True)
+    command_seq = models.BigIntegerField()
+    time_ns = models.BigIntegerField()
+    kind = models.SmallIntegerField(choices=Correction)
+    trade_id = models.BigIntegerField()
+    order_id = Unsigned64Field()
+    request_id = Unsigned64Field()
+    session = models.BigIntegerField()
+    account = models.BigIntegerField()
+    instrument = models.BigIntegerField()
+    side = models.SmallIntegerField(help_text="of the execution; the entry against it is the other side's")
+    price_ticks = models.BigIntegerField(help_text="that holds from here on; of a bust the trade's")
+    previous_price_ticks = models.BigIntegerField(help_text="the trade's")
+    qty_lots = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "correction of an execution"
+        verbose_name_plural = "corrections of executions"
+        ordering = ("-event_seq",)
+        indexes = (
+            models.Index(fields=("trade_id",), name="correction_of_trade"),
+            models.Index(fields=("account", "-event_seq"), name="correction_of_account"),
+        )
+
+
+class BalanceEntry(models.Model):
+    """A deposit or withdrawal of a spot account, in the asset's smallest units. Trades move balances too, and are executions."""
+
+    event_seq = models.BigIntegerField(primary_key=True)
+    command_seq = models.BigIntegerField()
+    time_ns = models.BigIntegerField()
+    account = models.BigIntegerField()
+    asset = models.SmallIntegerField()
+    amount = models.BigIntegerField(help_text="below 0: a withdrawal")
+    available_before = models.BigIntegerField(help_text="at most 2^63 - 1")
+    request_id = Unsigned64Field()
+
+    class Meta:
+        verbose_name = "deposit or withdrawal"
+        verbose_name_plural = "deposits and withdrawals"
+        ordering = ("-event_seq",)
+        indexes = (models.Index(fields=("account", "-event_seq"), name="balance_entry_of_account"),)
+
+
+class BalanceRow(models.Model):
+    """What an account brought of an asset less what it took out. Over all accounts it is what there is of the asset."""
+
+    account = models.BigIntegerField()
+    asset = models.SmallIntegerField()
+    deposited = models.DecimalField(max_digits=39, decimal_places=0)
+    last_seq = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "balance"
+        ordering = ("account", "asset")
+        constraints = (models.UniqueConstraint(fields=("account", "asset"), name="balance_once"),)
 
 
 class PositionRow(models.Model):

@@ -16,6 +16,8 @@ def of(command: str, values: Mapping[str, int]) -> str:
         words.append(instrument_symbol(values["instrument"]))
     if "limit" in values:
         words.append(limit_name(values["limit"]))
+    if "trade_id" in values:
+        words.append(f"trade {values['trade_id']}")
     return " ".join(words) or command
 
 

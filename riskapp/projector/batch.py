@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from riskapp.models import EngineAccount, EngineLimit, InstrumentState, PositionRow
+from riskapp.models import BalanceRow, EngineAccount, EngineLimit, InstrumentState, PositionRow
 from riskapp.projector import control_events, event_rows, order_rows, order_tables, retention
 from riskapp.projector.binary_copy import copy_into
+from riskapp.projector.deposits import OfAsset, apply_deposits
 from riskapp.projector.instrument_states import apply_events
 from riskapp.projector.kinds import ACCOUNT_DEFINED, LIMIT_SET, Events, bigint, controls, of_kinds
 from riskapp.projector.memory import Memory
@@ -26,6 +27,7 @@ class Changed:
 
     positions: set[Key]
     states: set[int]
+    deposits: set[OfAsset]
 
 
 def project(memory: Memory, events: Events) -> int:
@@ -38,11 +40,12 @@ def project(memory: Memory, events: Events) -> int:
         of_controls = controls(events)
         changed = Changed(
             apply_trades(memory.positions, events), apply_events(memory.states, events, of_controls),
+            apply_deposits(memory.deposits, of_controls),
         )
-        _write_events(events)
+        _write_events(events, of_controls)
         _write_memory(memory, changed)
         _write_engine(of_controls)
-        marked = control_events.project(of_controls)
+        marked = control_events.project(control_events.answers(events, of_controls))
         _advance(memory, events)
         retention.prune(memory.at.event_seq)
     return marked
@@ -60,9 +63,11 @@ def _claim(memory: Memory) -> None:
         raise Overtaken
 
 
-def _write_events(events: Events) -> None:
+def _write_events(events: Events, of_controls: Events) -> None:
     with connection.cursor() as cursor:
         copy_into(cursor, "riskapp_execution", event_rows.executions(events))
+        copy_into(cursor, "riskapp_executioncorrection", event_rows.corrections(events))
+        copy_into(cursor, "riskapp_balanceentry", event_rows.balance_entries(of_controls))
         copy_into(cursor, "riskapp_refusalrow", event_rows.refusals(events))
         order_tables.write(cursor, order_rows.fold(events))
 
@@ -75,6 +80,10 @@ def _write_memory(memory: Memory, changed: Changed) -> None:
     InstrumentState.objects.bulk_create(
         [memory.states[number] for number in sorted(changed.states)],
         update_conflicts=True, unique_fields=("instrument",), update_fields=_STATE_COLUMNS,
+    )
+    BalanceRow.objects.bulk_create(
+        memory.balance_rows(changed.deposits),
+        update_conflicts=True, unique_fields=("account", "asset"), update_fields=("deposited", "last_seq"),
     )
 
 

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+import numpy as np
 from django.conf import settings
 from django.utils import timezone
 
-from engine.messages.codes import Phase
+from engine.messages.codes import Phase, Side
 from engine.messages.layout import BY_KIND, BY_NAME
 from engine.messages.refusals import Refusal
 from riskapp import audit
@@ -17,25 +18,50 @@ from riskapp.direct_halts import text_of
 from riskapp.models import ControlRequest, Outcome, Verb, Via
 from riskapp.projector.kinds import (
     ACCOUNT_DEFINED,
+    BALANCE_CHANGED,
     CONTROL_REFUSED,
     INSTRUMENT_DEFINED,
     LIMIT_SET,
     PHASE_CHANGED,
     REFERENCE_SET,
+    TRADE_ADJUSTED,
+    TRADE_BUSTED,
     Events,
     of_kinds,
+    signed,
     text,
 )
 
 COMMAND_OF: Final = {
     PHASE_CHANGED: "SetPhase", LIMIT_SET: "SetLimit", REFERENCE_SET: "SetReferencePrice",
-    INSTRUMENT_DEFINED: "DefineInstrument", ACCOUNT_DEFINED: "DefineAccount",
+    INSTRUMENT_DEFINED: "DefineInstrument", ACCOUNT_DEFINED: "DefineAccount", BALANCE_CHANGED: "AdjustBalance",
+    TRADE_BUSTED: "BustTrade", TRADE_ADJUSTED: "AdjustTrade",
 }
-_VERB_OF: Final = {"SetLimit": Verb.SET_LIMIT, "SetReferencePrice": Verb.SET_REFERENCE}
+_VERB_OF: Final = {
+    "SetLimit": Verb.SET_LIMIT, "SetReferencePrice": Verb.SET_REFERENCE, "AdjustBalance": Verb.ADJUST_BALANCE,
+    "BustTrade": Verb.BUST_TRADE, "AdjustTrade": Verb.ADJUST_TRADE,
+}
 """Every other command but SetPhase defines something."""
-_VALUE_NAME: Final = {"SetPhase": "phase", "SetLimit": "value", "SetReferencePrice": "price_ticks", "DefineAccount": "firm"}
+_VALUE_NAME: Final = {
+    "SetPhase": "phase", "SetLimit": "value", "SetReferencePrice": "price_ticks", "DefineAccount": "firm",
+    "AdjustBalance": "amount", "BustTrade": "trade_id", "AdjustTrade": "trade_id",
+}
+_SAME: Final = ("kind", "seq", "command_seq", "time_ns", "instrument")
 _ADVANCE_TIME: Final = BY_NAME["AdvanceTime"].kind
 _INT4_MAX: Final = (1 << 31) - 1
+
+
+def answers(events: Events, controls: Events) -> Events:
+    """The control events, and of each corrected trade one more in their form, whose value is the trade's id; in their order."""
+    of_trades = of_kinds(events, TRADE_BUSTED, TRADE_ADJUSTED)
+    of_buyers = of_trades[of_trades["side"] == Side.BUY]
+    told = np.zeros(len(of_buyers), controls.dtype)
+    for name in _SAME:
+        told[name] = of_buyers[name]
+    told["request_id"], told["value"] = of_buyers["client_order_id"], signed(of_buyers["related_id"])
+    both = np.concatenate((controls, told))
+    ordered: Events = both[np.argsort(both["seq"], kind="stable")]
+    return ordered
 
 
 def project(controls: Events) -> int:
@@ -132,6 +158,8 @@ def _values(command: str, event: Any) -> dict[str, int]:
         values["reason"] = int(event["reason"])
     if int(event["kind"]) == LIMIT_SET:
         values["limit"] = int(event["subject"])
+    if int(event["kind"]) == BALANCE_CHANGED:
+        values["asset"] = int(event["subject"])
     return values
 
 

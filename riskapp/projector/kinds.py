@@ -25,6 +25,7 @@ REFERENCE_SET: Final = BY_NAME["ReferencePriceSet"].kind
 INSTRUMENT_DEFINED: Final = BY_NAME["InstrumentDefined"].kind
 ACCOUNT_DEFINED: Final = BY_NAME["AccountDefined"].kind
 CONTROL_REFUSED: Final = BY_NAME["ControlRefused"].kind
+BALANCE_CHANGED: Final = BY_NAME["BalanceChanged"].kind
 
 FIRST_CONTROL: Final = PHASE_CHANGED
 

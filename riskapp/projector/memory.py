@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from riskapp.models import InstrumentState, PositionRow, ProjectionPosition
+from riskapp.models import BalanceRow, InstrumentState, PositionRow, ProjectionPosition
+from riskapp.projector.deposits import Deposit, OfAsset
 from riskapp.projector.positions import Key, Position
 
 
@@ -13,6 +14,7 @@ class Memory:
     at: ProjectionPosition
     positions: dict[Key, Position]
     states: dict[int, InstrumentState]
+    deposits: dict[OfAsset, Deposit]
 
     @classmethod
     def load(cls, shard: int) -> "Memory":
@@ -22,10 +24,17 @@ class Memory:
             at,
             {(row.account, row.instrument): _position(row) for row in PositionRow.objects.all()},
             {state.instrument: _whole(state) for state in InstrumentState.objects.all()},
+            {(row.account, row.asset): Deposit(int(row.deposited), row.last_seq) for row in BalanceRow.objects.all()},
         )
 
     def position_rows(self, keys: set[Key]) -> list[PositionRow]:
         return [_row(key, self.positions[key]) for key in sorted(keys)]
+
+    def balance_rows(self, keys: set[OfAsset]) -> list[BalanceRow]:
+        return [
+            BalanceRow(account=key[0], asset=key[1], deposited=self.deposits[key].units, last_seq=self.deposits[key].last_seq)
+            for key in sorted(keys)
+        ]
 
 
 def _position(row: PositionRow) -> Position:

@@ -3,9 +3,12 @@
 from django.db import connection, transaction
 
 from riskapp.models import (
+    BalanceEntry,
+    BalanceRow,
     EngineAccount,
     EngineLimit,
     Execution,
+    ExecutionCorrection,
     InstrumentState,
     PositionRow,
     ProjectedOrder,
@@ -13,7 +16,10 @@ from riskapp.models import (
     RefusalRow,
 )
 
-PROJECTIONS = (ProjectedOrder, Execution, PositionRow, InstrumentState, EngineLimit, EngineAccount, RefusalRow)
+PROJECTIONS = (
+    ProjectedOrder, Execution, ExecutionCorrection, BalanceEntry, BalanceRow, PositionRow, InstrumentState, EngineLimit,
+    EngineAccount, RefusalRow,
+)
 
 
 def empty(shard: int) -> None:

@@ -1,7 +1,8 @@
 """What the projections keep. They are a window on the log, not the record: the journal is.
 
 A row is kept while its last event is among the newest so many, so the tables are bounded in rows, and what they hold depends on
-the position alone: a projection that was rebuilt keeps the same rows. Working orders, positions, limits and controls always stay.
+the position alone: a projection that was rebuilt keeps the same rows. Working orders, positions, balances, limits and controls
+always stay.
 At the demo's two thousand events a second the defaults keep orders and refusals for 40 minutes and trades for half a day.
 """
 
@@ -12,6 +13,8 @@ from django.db import connection
 
 _ORDERS: Final = "DELETE FROM riskapp_projectedorder WHERE last_seq <= %s AND state <> 0"
 _REFUSALS: Final = "DELETE FROM riskapp_refusalrow WHERE event_seq <= %s"
+_CORRECTIONS: Final = "DELETE FROM riskapp_executioncorrection WHERE event_seq <= %s"
+_BALANCE_ENTRIES: Final = "DELETE FROM riskapp_balanceentry WHERE event_seq <= %s"
 _EXECUTIONS: Final = "DELETE FROM riskapp_execution WHERE event_seq <= %s"
 
 
@@ -21,6 +24,8 @@ def prune(event_seq: int) -> None:
         (_ORDERS, settings.PROJECTED_ORDER_EVENTS),
         (_REFUSALS, settings.PROJECTED_ORDER_EVENTS),
         (_EXECUTIONS, settings.PROJECTED_TRADE_EVENTS),
+        (_CORRECTIONS, settings.PROJECTED_TRADE_EVENTS),
+        (_BALANCE_ENTRIES, settings.PROJECTED_TRADE_EVENTS),
     )
     with connection.cursor() as cursor:
         for statement, window in windows:

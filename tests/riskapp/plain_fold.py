@@ -24,6 +24,9 @@ def big(number: int) -> int:
 class Fold:
     orders: Rows = field(default_factory=dict)
     executions: Rows = field(default_factory=dict)
+    corrections: Rows = field(default_factory=dict)
+    balance_entries: Rows = field(default_factory=dict)
+    balances: Rows = field(default_factory=dict)
     refusals: Rows = field(default_factory=dict)
     positions: Rows = field(default_factory=dict)
     states: Rows = field(default_factory=lambda: defaultdict(dict))
@@ -73,10 +76,21 @@ class Fold:
 
     def _TradeBusted(self, e: dict[str, Any]) -> None:
         self._position(e | {"side": 3 - e["side"], "price_ticks": e["previous_price_ticks"]})
+        own = ("session", "account", "instrument", "side", "price_ticks", "qty_lots", "previous_price_ticks", "trade_id",
+               "order_id", "request_id", "kind", "command_seq")
+        self.corrections[e["seq"]] = {**{name: e[name] for name in own}, "time_ns": big(e["time_ns"])}
 
     def _TradeAdjusted(self, e: dict[str, Any]) -> None:
         self._TradeBusted(e)
         self._position(e)
+
+    def _BalanceChanged(self, e: dict[str, Any]) -> None:
+        self.balance_entries[e["seq"]] = {
+            **{name: e[name] for name in ("command_seq", "account", "request_id")}, "time_ns": big(e["time_ns"]),
+            "asset": e["subject"], "amount": e["value"], "available_before": e["previous"],
+        }
+        before = self.balances.get((e["account"], e["subject"]), {"deposited": 0})
+        self.balances[e["account"], e["subject"]] = {"deposited": before["deposited"] + e["value"], "last_seq": e["seq"]}
 
     def _position(self, e: dict[str, Any]) -> None:
         key = (e["account"], e["instrument"])

@@ -5,9 +5,12 @@ from typing import Any
 from django.db.models import Model
 
 from riskapp.models import (
+    BalanceEntry,
+    BalanceRow,
     EngineAccount,
     EngineLimit,
     Execution,
+    ExecutionCorrection,
     InstrumentState,
     PositionRow,
     ProjectedOrder,
@@ -19,6 +22,9 @@ from tests.riskapp.plain_fold import Fold
 TABLES: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "orders": (ProjectedOrder, ("order_id",)),
     "executions": (Execution, ("event_seq",)),
+    "corrections": (ExecutionCorrection, ("event_seq",)),
+    "balance_entries": (BalanceEntry, ("event_seq",)),
+    "balances": (BalanceRow, ("account", "asset")),
     "refusals": (RefusalRow, ("event_seq",)),
     "positions": (PositionRow, ("account", "instrument")),
     "states": (InstrumentState, ("instrument",)),
