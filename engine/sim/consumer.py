@@ -9,7 +9,8 @@ from random import Random
 
 from engine.eventlog.reader import EventLogMissing, EventReader
 from engine.messages.layout import EVENT_SIZE
-from engine.sim.ledger import Ledger, must
+from engine.sim.ledger import Ledger
+from engine.sim.violated import must
 
 BATCH_MAX = 50
 

@@ -1,46 +1,27 @@
 """What everybody was told, kept by an auditor who reads each published event once and forgets nothing."""
 
-from collections import Counter
+from collections import deque
 from pathlib import Path
 
 import numpy as np
 
 from engine.eventlog.reader import EventLogMissing, EventReader
-from engine.messages.codes import Limit, Side
+from engine.messages.codes import Side
 from engine.messages.layout import BY_NAME, CONTROL_EVENT, EVENT_SIZE, ORDER_EVENT
+from engine.sim.orders import Orders
+from engine.sim.standing import Standing
+from engine.sim.violated import must
+from engine.sim.wealth import Wealth
 
 KIND = {name: message.kind for name, message in BY_NAME.items()}
 ACCEPTED, FILL, CANCELED, REPLACED = (KIND[name] for name in ("OrderAccepted", "Fill", "OrderCanceled", "OrderReplaced"))
-LIMIT_SET, CONTROL_REFUSED = KIND["LimitSet"], KIND["ControlRefused"]
+CORRECTED = KIND["TradeBusted"], KIND["TradeAdjusted"]
+OTHER_FORMS = {KIND["OrderTerms"], *CORRECTED}
+"""Kinds of a session's events whose fields are not those of OrderAccepted."""
+CONTROL_REFUSED = KIND["ControlRefused"]
 CONTROL_KINDS = range(80, 128)
 LOST = "nothing acknowledged is lost or changed"
-EXCEEDED = "limits are never exceeded"
-
-
-class Violated(Exception):
-    """An invariant does not hold: its name, and what was seen."""
-
-    def __init__(self, invariant: str, seen: str) -> None:
-        super().__init__(f"{invariant}: {seen}")
-        self.invariant, self.seen = invariant, seen
-
-
-def must(holds: object, invariant: str, seen: object = "") -> None:
-    """Violated unless it holds."""
-    if not holds:
-        raise Violated(invariant, str(seen))
-
-
-class Order:
-    """An accepted order as its events tell it."""
-
-    __slots__ = ("account", "done", "instrument", "leaves", "own_id", "qty", "session", "side")
-
-    def __init__(self, event: np.void) -> None:
-        self.session, self.account, self.instrument = int(event["session"]), int(event["account"]), int(event["instrument"])
-        self.own_id, self.side = int(event["client_order_id"]), int(event["side"])
-        self.qty = self.leaves = int(event["qty_lots"])
-        self.done = 0
+TRADES_KEPT = 20
 
 
 class Ledger:
@@ -50,15 +31,11 @@ class Ledger:
         self.folder = folder
         self.events = bytearray()
         self.reachable = True  # False from a loss of power on until the engine has recovered: the log may end anywhere
-        self.orders: dict[int, Order] = {}
-        self.net: Counter[tuple[int, int]] = Counter()
+        self.standing, self.wealth = Standing(), Wealth()
+        self.orders = Orders(self.standing, self.wealth)
         self.by_session: dict[int, list[int]] = {}  # indices into events
-        self.accepted: dict[tuple[int, int], bytes] = {}  # by session and ClOrdID
-        self.twice: set[tuple[int, int]] = set()  # ClOrdIDs that a member sent twice on purpose
-        self.sent: dict[tuple[int, int], np.void] = {}
-        self._working: set[tuple[int, int]] = set()
-        self._limits: Counter[tuple[int, int, int]] = Counter()
-        self._requests: set[int] = set()
+        self.trades: deque[tuple[int, int]] = deque(maxlen=TRADES_KEPT)  # id and price
+        self._requests: dict[int, int] = {}  # request id -> command
         self._time_ns = self.commands = self._judged = 0
         self._reader: EventReader | None = None
 
@@ -119,69 +96,32 @@ class Ledger:
         self.commands, self._time_ns = command, time_ns
         self.by_session.setdefault(int(event["session"]), []).append(index)
         if kind in CONTROL_KINDS:
-            self._control(event.tobytes(), kind)
-        elif kind == ACCEPTED:
-            self._accept(event)
-        elif kind == FILL:
-            self._fill(event)
-        elif kind == CANCELED:
-            self._end(int(event["order_id"]), int(event["qty_lots"]))
-        elif kind == REPLACED:
-            self._replace(event)
+            self._control(np.frombuffer(event.tobytes(), CONTROL_EVENT)[0])
+        elif kind in CORRECTED:
+            self._correct(np.frombuffer(event.tobytes(), BY_NAME["TradeBusted"].dtype)[0])
+        else:
+            self.orders.learn(event)
+        if kind == FILL and event["related_id"] == seq:
+            self.trades.append((seq, int(event["price_ticks"])))
 
-    def _control(self, event: bytes, kind: int) -> None:
-        row = np.frombuffer(event, CONTROL_EVENT)[0]
-        request = int(row["request_id"])
-        if kind == LIMIT_SET:
-            self._limits[int(row["account"]), int(row["instrument"]), int(row["subject"])] = int(row["value"])
-        if request and kind != CONTROL_REFUSED:
-            must(request not in self._requests, "no request is applied twice", request)
-            self._requests.add(request)
+    def _control(self, event: np.void) -> None:
+        if event["kind"] != CONTROL_REFUSED:
+            self._note_request(event)
+            self.standing.learn(event)
+            if event["kind"] == KIND["BalanceChanged"]:
+                self.wealth.owned[int(event["account"]), int(event["subject"])] += int(event["value"])
 
-    def _accept(self, event: np.void) -> None:
-        order = Order(event)
-        key = order.session, order.own_id
-        must(key not in self._working, "no order is executed twice", f"ClOrdID {key} works already")
-        must(key not in self.accepted or key in self.twice, "no order is executed twice", f"ClOrdID {key} was accepted before")
-        sent = self.sent.get(key)
-        must(sent is not None, "nothing is executed that nobody sent", key)
-        for name in ("account", "instrument", "qty_lots", "price_ticks", "side"):
-            must(sent[name] == event[name], "nothing is executed that nobody sent", f"{key}: {name}")  # type: ignore[index]
-        self.accepted[key] = event.tobytes()
-        self._within_limits(order, int(event["price_ticks"]), order.qty)
-        self.orders[int(event["order_id"])] = order
-        self._working.add(key)
+    def _note_request(self, event: np.void) -> None:
+        """All events of one command carry its request id."""
+        request, command = int(event["request_id"]), int(event["command_seq"])
+        if request:
+            must(self._requests.setdefault(request, command) == command, "no request is applied twice", request)
 
-    def _within_limits(self, order: Order, price: int, qty: int) -> None:
-        row = order.account, order.instrument
-        others = (o for o in self.orders.values() if o is not order and o.side == order.side)
-        working = sum(o.leaves for o in others if (o.account, o.instrument) == row)
-        exposed = (self.net[row] if order.side == Side.BUY else -self.net[row]) + working + qty - order.done
-        bound = self._limits[(*row, Limit.POSITION_LONG if order.side == Side.BUY else Limit.POSITION_SHORT)]
-        must(qty <= self._limits[(*row, Limit.ORDER_QTY)], EXCEEDED, f"{row}: quantity {qty}")
-        must(price * qty <= self._limits[(*row, Limit.ORDER_NOTIONAL)], EXCEEDED, f"{row}: value {price * qty}")
-        must(exposed <= bound, EXCEEDED, f"{row}: position {exposed} above {bound}")
-
-    def _fill(self, event: np.void) -> None:
-        order, lots = self.orders[int(event["order_id"])], int(event["qty_lots"])
-        must(0 < lots <= order.leaves, "no order is executed twice", f"{lots} of {order.leaves} filled")
-        order.leaves -= lots
-        order.done += lots
-        must(order.leaves == int(event["leaves_lots"]), "quantities add up", f"{order.leaves} left, told {event['leaves_lots']}")
-        self.net[order.account, order.instrument] += lots if order.side == Side.BUY else -lots
-        if not order.leaves:
-            self._end(int(event["order_id"]), 0)
-
-    def _replace(self, event: np.void) -> None:
-        order = self.orders[int(event["order_id"])]
-        self._working.discard((order.session, order.own_id))
-        order.own_id, order.qty = int(event["client_order_id"]), int(event["qty_lots"])
-        self._within_limits(order, int(event["price_ticks"]), order.qty)
-        order.leaves = order.qty - order.done
-        must(order.leaves == int(event["leaves_lots"]), "quantities add up", f"{order.leaves} left, told {event['leaves_lots']}")
-        self._working.add((order.session, order.own_id))
-
-    def _end(self, order_id: int, taken: int) -> None:
-        order = self.orders.pop(order_id)
-        must(order.leaves == taken, "quantities add up", f"{taken} taken away of {order.leaves}")
-        self._working.discard((order.session, order.own_id))
+    def _correct(self, event: np.void) -> None:
+        """Entries against the trade, or against its price."""
+        self._note_request(event)
+        row, side, lots = (int(event["account"]), int(event["instrument"])), int(event["side"]), int(event["qty_lots"])
+        against = Side.SELL if side == Side.BUY else Side.BUY
+        self.wealth.trade(*row, against, int(event["previous_price_ticks"]), lots)
+        if event["kind"] == KIND["TradeAdjusted"]:
+            self.wealth.trade(*row, side, int(event["price_ticks"]), lots)

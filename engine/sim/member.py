@@ -12,12 +12,16 @@ import numpy as np
 from engine.client.encode import heartbeat, logon, logout
 from engine.client.inbox import split
 from engine.messages.layout import BY_NAME, EVENT_SIZE, encode
-from engine.sim import workload
-from engine.sim.ledger import ACCEPTED, CANCELED, FILL, REPLACED, Ledger, must
+from engine.sim.frames import Desk, frame
+from engine.sim.ledger import ACCEPTED, CANCELED, FILL, OTHER_FORMS, REPLACED, Ledger
+from engine.sim.market import MEMBERS
 from engine.sim.network import Line
-from engine.sim.venue import MEMBERS, secret_of
+from engine.sim.venue import secret_of
+from engine.sim.violated import must
 
 NEW_ORDER = BY_NAME["NewOrder"]
+NEW_ORDERS = NEW_ORDER.kind, BY_NAME["NewOrderExtended"].kind
+"""The second begins as the first does."""
 UNANSWERED_MAX = 40
 IDS_APART = 1 << 32
 ALL_ONCE = "a session gets its events: all, in order, once"
@@ -29,7 +33,7 @@ class Member:
     def __init__(self, name: str, orders_socket: Path, ledger: Ledger) -> None:
         self.name, self.orders_socket, self.ledger = name, orders_socket, ledger
         self.session, accounts = MEMBERS[name]
-        self.desk = workload.Desk(accounts, self.session * IDS_APART)
+        self.desk = Desk(accounts, self.session * IDS_APART)
         self.line: Line | None = None
         self.late: list[Line] = []  # cut off, with bytes that still arrive
         self.on = self.settled = False
@@ -131,7 +135,7 @@ class Member:
     def _learn(self, events: np.ndarray) -> None:
         for event in events:
             self.seen = max(self.seen, int(event["seq"]))
-            if event["session"] == self.session:
+            if event["session"] == self.session and int(event["kind"]) not in OTHER_FORMS:
                 self._learn_own(event)
 
     def _learn_own(self, event: np.void) -> None:
@@ -146,8 +150,8 @@ class Member:
     def _settle(self, line: Line) -> None:
         """All that was on its way has been answered: what has no answer never reached the engine."""
         self.settled = True
-        for frame in list(self.unanswered.values()):
-            line.say(frame)
+        for waiting in list(self.unanswered.values()):
+            line.say(waiting)
 
     # --- what it does
 
@@ -155,19 +159,19 @@ class Member:
         self.connect(chance)
         if self.line is None or not self.settled:
             return
-        for _ in range(chance.randint(1, 6)):
+        for _ in range(chance.randint(2, 12)):
             if len(self.unanswered) >= UNANSWERED_MAX:
                 return
-            frame = workload.frame(self.desk, chance)
-            own = int.from_bytes(frame[8:16], "little")
-            self._send(self.line, own, frame)
+            sent = frame(self.desk, chance)
+            own = int.from_bytes(sent[8:16], "little")
+            self._send(self.line, own, sent)
             if chance.random() < 0.05:
-                self.ledger.twice.add((self.session, own))
-                self.line.say(frame)
+                self.ledger.orders.twice.add((self.session, own))
+                self.line.say(sent)
 
     def _send(self, line: Line, own: int, frame: bytes) -> None:
-        if frame[2] == NEW_ORDER.kind:
-            self.ledger.sent[self.session, own] = np.frombuffer(frame, NEW_ORDER.dtype)[0]
+        if frame[2] in NEW_ORDERS:
+            self.ledger.orders.sent[self.session, own] = np.frombuffer(frame, NEW_ORDER.dtype, 1)[0]
         self.unanswered[own] = frame
         line.say(frame)
 

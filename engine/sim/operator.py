@@ -7,12 +7,23 @@ from random import Random
 from typing import Any
 
 from engine.messages.layout import BY_NAME
-from engine.sim import workload
-from engine.sim.ledger import Ledger, must
+from engine.sim import market, requests
+from engine.sim.ledger import Ledger
 from engine.sim.network import Line
+from engine.sim.violated import must
 
 UNANSWERED_MAX, NEW_BELOW = 48, 3
 REQUEST_LESS = ("MassCancel", "AdvanceTime")
+
+
+CORRECTIONS = {"BustTrade": "bust_trade", "AdjustTrade": "adjust_trade"}
+"""What is asked with the trade's id alone."""
+
+
+def _asked(name: str, values: dict[str, Any]) -> dict[str, Any]:
+    if name in CORRECTIONS:
+        return {"do": CORRECTIONS[name], **values}
+    return {"do": "command", "name": name, "values": values}
 
 
 class Operator:
@@ -22,7 +33,7 @@ class Operator:
         self.waiting: deque[tuple[str, dict[str, Any]]] = deque(maxlen=1000)  # oldest first; the first `asked` were asked
         self.asked = 0
         self.next_request = 0
-        for name, values in workload.opening():
+        for name, values in market.opening():
             self._want(name, values)
 
     def _want(self, name: str, values: dict[str, Any]) -> None:
@@ -34,14 +45,13 @@ class Operator:
     def act(self, chance: Random) -> None:
         """Something new, when everything before has been answered."""
         if len(self.waiting) < NEW_BELOW:
-            self._want(*workload.request(chance))
+            self._want(*requests.request(chance, self.ledger))
         if self.line is None:
             self._connect()
         while self.line is not None and self.asked < min(len(self.waiting), UNANSWERED_MAX):
             name, values = self.waiting[self.asked]
             self.asked += 1
-            asked = {"do": "command", "name": name, "values": values, "credential": self.credential}
-            self.line.say(json.dumps(asked).encode() + b"\n")
+            self.line.say(json.dumps(_asked(name, values) | {"credential": self.credential}).encode() + b"\n")
 
     def _connect(self) -> None:
         try:
@@ -74,12 +84,12 @@ class Operator:
         self.asked = 0
 
     def _hear(self, answer: dict[str, Any]) -> None:
-        name, values = self.waiting.popleft()
+        _, values = self.waiting.popleft()
         self.asked -= 1
         must("events" in answer, "the operator's requests are understood", answer)
-        [[_, event]] = answer["events"]
+        [_, event], *_ = answer["events"]
         must(event["seq"] <= self.ledger.count, "nothing leaves before it is durable", answer)
         row = self.ledger.rows()[event["seq"] - 1]
-        must(int(row["command_seq"]) == answer["seq"] and (name == "MassCancel" or event["request_id"] == values["request_id"]),
+        must(int(row["command_seq"]) == answer["seq"] and event.get("request_id", 0) == values.get("request_id", 0),
              "an answer is what the log says", answer)
         must(BY_NAME[answer["events"][0][0]].kind == row["kind"], "an answer is what the log says", answer)

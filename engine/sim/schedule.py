@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-STEPS = 220
+STEPS = 300
 WEIGHTS = {
     # who runs next
-    "round": 30, "host": 25, "writer": 15, "preparer": 4, "member acts": 45, "member's line": 25, "operator acts": 4,
-    "operator's line": 5, "consumer": 6, "time passes": 3, "start": 12,
+    "round": 30, "host": 25, "writer": 15, "preparer": 4, "member acts": 60, "member's line": 25, "operator acts": 14,
+    "operator's line": 10, "consumer": 6, "time passes": 3, "start": 12,
     # what goes wrong
     "process dies": 1.2, "power fails": 1.2, "process dies in a write": 1.5, "power fails in a write": 1.5, "bit flips": 2.5,
     "disk is full": 0.5, "disk has room": 3, "sync fails": 0.4, "slow sync": 12, "clock is set": 1, "line is cut": 2,
@@ -33,7 +33,7 @@ def schedule(seed: int, steps: int = STEPS) -> list[Step]:
     """A venue that opens, then so many steps."""
     chance = Random(seed)
     names = chance.choices(list(WEIGHTS), list(WEIGHTS.values()), k=steps)
-    opening = ["start", "operator acts", *["round"] * 4]
+    opening = ["start", *["operator acts", *["round"] * 4] * 2]
     return [Step(name, chance.getrandbits(32)) for name in (*opening, *names)]
 
 

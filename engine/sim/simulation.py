@@ -16,12 +16,14 @@ from engine.sim import books
 from engine.sim.consumer import Consumer
 from engine.sim.disk import Disk
 from engine.sim.flips import Flips
-from engine.sim.ledger import Ledger, Violated, must
+from engine.sim.ledger import Ledger
 from engine.sim.machine import Machine
+from engine.sim.market import MEMBERS
 from engine.sim.member import Member
 from engine.sim.operator import Operator
 from engine.sim.schedule import Step
-from engine.sim.venue import MEMBERS, Venue, write_members
+from engine.sim.venue import Venue, write_members
+from engine.sim.violated import Violated, must
 
 MS = 1_000_000
 STARTS_MAX = 20
@@ -119,7 +121,7 @@ class Simulation:
             return
         self._judged = core.last_seq(), durable
         books.check_books(core)
-        books.check_positions(core)
+        books.check_conserved(core)
         if core.last_seq() == durable and host.writer.failure is None:
             books.check_told(core, self.ledger)
             self._check_replay(durable, core.state_hash())

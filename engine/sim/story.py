@@ -12,10 +12,10 @@ from engine.eventlog.appender import EventsDiffer
 from engine.eventlog.reader import EventLogCut, EventLogMissing
 from engine.host.passage import NotACommand
 from engine.journal.damage import JournalDamaged
-from engine.sim.ledger import Violated
 from engine.sim.machine import Machine
 from engine.sim.schedule import Step
 from engine.sim.simulation import Simulation
+from engine.sim.violated import Violated
 
 WALL_NS = 1_700_000_000_000_000_000
 IN_MEMORY = Path("/dev/shm")  # noqa: S108

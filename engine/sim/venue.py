@@ -14,6 +14,7 @@ from engine.host.passage import JournalFailed
 from engine.host.snapshot_process import write_snapshot
 from engine.sim.disk import Disk
 from engine.sim.machine import Machine
+from engine.sim.market import MEMBERS
 
 BATCH_BYTES_MAX = 2048
 SIZES = {
@@ -21,7 +22,6 @@ SIZES = {
 }
 """So small that everything that happens once in a gigabyte happens in a few hundred commands."""
 SNAPSHOT_EVERY = 1 << 60
-MEMBERS = {"ALPHA1": (1, [1, 2]), "BETA1": (2, [3]), "BETA2": (3, [3])}
 STEPS_MAX = 1000
 
 
