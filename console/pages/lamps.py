@@ -16,10 +16,14 @@ class Lamp:
 
 
 PHASES: Final = {
-    Phase.CONTINUOUS: Lamp("CONTINUOUS", "Open"),
-    Phase.HALTED: Lamp("HALTED", "Halted"),
-    Phase.CLOSED: Lamp("CLOSED", "Closed"),
+    phase: Lamp(phase.name, word) for phase, word in (
+        (Phase.HALTED, "Halted"), (Phase.CANCEL_ONLY, "Cancel only"), (Phase.VOLATILITY_AUCTION, "Volatility auction"),
+        (Phase.REDUCE_ONLY, "Reduce only"), (Phase.POST_ONLY, "Post only"), (Phase.CLOSED, "Closed"),
+        (Phase.PRE_OPEN, "Pre-open"), (Phase.PRE_OPEN_NO_CANCEL, "Pre-open, no cancel"),
+        (Phase.OPENING_AUCTION, "Opening auction"), (Phase.CLOSING_AUCTION, "Closing auction"), (Phase.CONTINUOUS, "Open"),
+    )
 }
+"""First what needs eyes."""
 NOT_IN_ENGINE: Final = Lamp("UNKNOWN", "Unknown")
 OUTCOMES: Final = {
     Outcome.REQUESTED: Lamp("REQUESTED", "asked the engine"),
@@ -32,4 +36,4 @@ OUTCOMES: Final = {
 
 def of_phase(phase: int | None) -> Lamp:
     """None: the projections have no such instrument."""
-    return NOT_IN_ENGINE if phase is None else PHASES[Phase(phase)]
+    return PHASES[Phase(phase)] if phase in PHASES else NOT_IN_ENGINE

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from console.pages import lamps
 from console.pages.venue import Venue
 from riskapp.models import Account, Instrument
 from riskapp.topics import TOPICS
@@ -13,6 +14,7 @@ def reference(venue: Venue, accounts: Iterable[Account] = ()) -> dict[str, Any]:
     return {
         "instruments": {str(market.instrument.pk): _instrument(market.instrument) for market in venue.markets},
         "accounts": {str(account.pk): {"code": account.code, "firm": account.firm.code} for account in accounts},
+        "phases": {str(int(phase)): [lamp.state, lamp.word] for phase, lamp in lamps.PHASES.items()},
         "intervals": {topic.pattern.partition(":")[0]: topic.interval_ms for topic in TOPICS},
     }
 

@@ -36,6 +36,7 @@ PAGES: Final = (
     Page("controls", "Controls", "■", "h", "view_controls"),
     Page("audit", "Audit", "☰", "a", "view_audit"),
     Page("feed", "Feed", "∿", "f", "view_market"),
+    Page("rules", "Rules", "§", "r", "view_market"),
 )
 
 

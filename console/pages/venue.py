@@ -48,8 +48,13 @@ class Venue:
     @property
     def chips(self) -> list[tuple[int, lamps.Lamp, int]]:
         """Phase, its lamp, and how many markets are in it; first what needs eyes."""
-        counted = Counter(market.phase for market in self.markets)
-        return [(int(phase), lamps.PHASES[phase], counted[phase]) for phase in (Phase.HALTED, Phase.CLOSED, Phase.CONTINUOUS)]
+        counted = self.count
+        return [(int(phase), lamp, counted[phase]) for phase, lamp in lamps.PHASES.items()]
+
+    @property
+    def count(self) -> Counter[int | None]:
+        """How many markets are in each phase."""
+        return Counter(market.phase for market in self.markets)
 
     def market(self, number: int) -> Market | None:
         return next((market for market in self.markets if market.instrument.pk == number), None)

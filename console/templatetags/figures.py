@@ -1,9 +1,10 @@
 """Figures as an operator reads them: exact, in the instrument's own decimals, UTC. The same texts as the script writes
 into live cells: docs/CONSOLE.md, *Cells*."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django import template
 
@@ -115,6 +116,18 @@ def side_name(code: int) -> str:
 def words(name: str) -> str:
     """MARKET_OPERATIONS -> Market operations."""
     return name.replace("_", " ").capitalize()
+
+
+@register.filter
+def time_in_force(name: str) -> str:
+    """As the field says it: GTC, but At the open."""
+    return name if name in ("GTC", "GTD", "IOC", "FOK") else words(name)
+
+
+@register.filter
+def at(values: Mapping[Any, Any], key: Any) -> Any:
+    """What stands at a key; None where nothing does."""
+    return values.get(key)
 
 
 @register.filter

@@ -18,6 +18,7 @@ PAGES = {
     "controls": "/controls/",
     "audit": "/audit/",
     "feed": "/feed/",
+    "rules": "/rules/",
     "not-found": "/nowhere/",
 }
 ADMIN_PAGES = {
@@ -99,7 +100,7 @@ def test_a_chord_goes_to_a_page_and_typing_does_not(person: Callable[..., Person
     assert ada.page.url.endswith("/instruments/2/")
 
 
-@pytest.mark.parametrize("path", ["/", "/instruments/2/", "/positions/", "/controls/"])
+@pytest.mark.parametrize("path", ["/", "/instruments/2/", "/positions/", "/controls/", "/rules/"])
 def test_pages_are_right_without_script(person: Callable[..., Person], path: str) -> None:
     """The server wrote every cell: no cell is empty, and next to none is a dash."""
     ada = person("ada", with_script=False)

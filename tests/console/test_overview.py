@@ -23,8 +23,10 @@ def lamps(page: str) -> dict[int, tuple[str, str]]:
 def test_the_lamp_of_every_market_has_a_state_and_a_word(enter: Enter) -> None:
     Instrument.objects.filter(pk=ETH).update(number=7)  # a market that the engine has not heard of
     assert lamps(enter("vera").get("/").content.decode()) == {BTC: ("CONTINUOUS", "Open"), 7: ("UNKNOWN", "Unknown")}
-    InstrumentState.objects.filter(pk=BTC).update(phase=0)
-    assert lamps(enter("vera").get("/").content.decode())[BTC] == ("CLOSED", "Closed")
+    expected = {0: ("CLOSED", "Closed"), 6: ("VOLATILITY_AUCTION", "Volatility auction"), 200: ("UNKNOWN", "Unknown")}
+    for phase, lamp in expected.items():
+        InstrumentState.objects.filter(pk=BTC).update(phase=phase)
+        assert lamps(enter("vera").get("/").content.decode())[BTC] == lamp
 
 
 def test_the_bar_counts_markets_by_state(enter: Enter) -> None:
@@ -74,11 +76,11 @@ def test_who_may_not_see_the_actions_is_told_so(enter: Enter, waiting: None) -> 
 
 
 @pytest.mark.parametrize(("who", "pages"), [
-    ("ada", ["/", "/positions/", "/controls/", "/audit/", "/feed/", "/admin/"]),
-    ("mo", ["/", "/positions/", "/controls/", "/feed/", "/admin/"]),
-    ("vera", ["/", "/feed/"]),
-    ("otto", ["/", "/positions/", "/controls/", "/audit/", "/feed/", "/admin/"]),
-    ("adam", ["/", "/controls/", "/audit/", "/feed/", "/admin/"]),
+    ("ada", ["/", "/positions/", "/controls/", "/audit/", "/feed/", "/rules/", "/admin/"]),
+    ("mo", ["/", "/positions/", "/controls/", "/feed/", "/rules/", "/admin/"]),
+    ("vera", ["/", "/feed/", "/rules/"]),
+    ("otto", ["/", "/positions/", "/controls/", "/audit/", "/feed/", "/rules/", "/admin/"]),
+    ("adam", ["/", "/controls/", "/audit/", "/feed/", "/rules/", "/admin/"]),
 ])
 def test_the_rail_leads_only_where_one_may_go(enter: Enter, who: str, pages: list[str]) -> None:
     client = enter(who)
@@ -112,7 +114,7 @@ def test_before_anything_was_set_up(db: None) -> None:
     Operator.objects.create_superuser("root", password=PASSWORD)
     client = Client()
     client.force_login(Operator.objects.get())
-    for path in ("/", "/positions/", "/controls/", "/audit/", "/feed/"):
+    for path in ("/", "/positions/", "/controls/", "/audit/", "/feed/", "/rules/"):
         assert client.get(path).status_code == 200
     assert "No market is defined yet." in client.get("/").content.decode()
 

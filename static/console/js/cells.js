@@ -20,12 +20,13 @@ export function cell(element, topic) {
 
 export function when(element, topic) {
   const [what, wanted] = element.dataset.when.split("=");
-  const [key, column] = address(what);
+  const isNot = what.endsWith("!");
+  const [key, column] = address(isNot ? what.slice(0, -1) : what);
   const names = wanted.split("|");
   return (changed) => {
     if (changed && !changed.has(key)) return;
     const row = topic.rows.get(key);
-    if (row) element.hidden = !names.includes(String(topic.value(row, column)));
+    if (row) element.hidden = names.includes(String(topic.value(row, column))) === isNot;
   };
 }
 

@@ -7,8 +7,6 @@ import * as reference from "./reference.js";
 
 export const NOTHING = "—";
 
-const PHASES = { 0: "CLOSED", 1: "HALTED", 2: "CONTINUOUS" };
-const PHASE_WORDS = { CLOSED: "Closed", HALTED: "Halted", CONTINUOUS: "Open" };
 const SIDES = { 1: "BUY", 2: "SELL" };
 const SIDE_WORDS = { BUY: "Buy", SELL: "Sell" };
 const REQUEST_WORDS = {
@@ -39,7 +37,10 @@ const FORMATS = {
   moment: (value) => (Number(value) ? new Date(fromNs(value)).toISOString().slice(0, 19).replace("T", " ") : NOTHING),
   words: (value) => value[0] + value.slice(1).toLowerCase().replaceAll("_", " "),
   since: (value) => lasting(nowMs() - fromNs(value)),
-  phase: (value) => named(PHASES[value] ?? String(value), PHASE_WORDS),
+  phase: (value) => {
+    const [state, word] = reference.phase(value) ?? ["UNKNOWN", `phase ${value}`];
+    return [word, { state }];
+  },
   side: (value) => named(SIDES[value] ?? String(value).toUpperCase(), SIDE_WORDS),
   "engine-state": (value) => [String(value).toLowerCase().replaceAll("_", " "), { state: String(value).toUpperCase() }],
   "request-state": (value) => named(value, REQUEST_WORDS),

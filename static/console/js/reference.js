@@ -20,4 +20,5 @@ function decimal(text) {
 
 export const instrument = (number) => instruments.get(String(number));
 export const account = (number) => said.accounts?.[number];
+export const phase = (code) => said.phases?.[code];
 export const intervalMs = (topic) => said.intervals?.[topic.split(":")[0]] ?? 1000;
