@@ -8,9 +8,10 @@ from engine.core.emit cimport amounts, ids, kinds, order_event, whose
 from engine.core.matching cimport rest
 from engine.core.orders cimport free_slot
 from engine.core.pegs cimport place_peg
+from engine.core.reductions cimport give_way
 from engine.core.reports cimport cause_of_rest, drop_rest
 from engine.core.special cimport enlist, is_special
-from engine.core.state cimport PLACE_BOOK, PLACE_HIDDEN, PLACE_STOP, State
+from engine.core.state cimport PLACE_BOOK, PLACE_HIDDEN, PLACE_STOP, State, row_of
 from engine.core.taker cimport Taker
 from engine.core.terms cimport trades_at_once
 from engine.messages.wire cimport (
@@ -75,8 +76,7 @@ cdef void trade_first(State* s, uint32_t slot, Taker* taker, const Ask* ask) noe
     free_slot(s, slot)
 
 
-cdef void enter(State* s, uint32_t slot, Taker* taker, const Ask* ask) noexcept nogil:
-    taker.price = ask.worst
+cdef void find_place(State* s, uint32_t slot, Taker* taker, const Ask* ask) noexcept nogil:
     if ask.order_type == ORDER_TYPE_PEG_MID:
         place_peg(s, slot, taker)
         return
@@ -89,3 +89,9 @@ cdef void enter(State* s, uint32_t slot, Taker* taker, const Ask* ask) noexcept 
         trade_first(s, slot, taker, ask)
     else:
         settle_down(s, slot, taker)
+
+
+cdef void enter(State* s, uint32_t slot, Taker* taker, const Ask* ask) noexcept nogil:
+    taker.price = ask.worst
+    find_place(s, slot, taker, ask)
+    give_way(s, row_of(s, taker.account, taker.number))

@@ -9,6 +9,9 @@ from engine.messages.wire cimport SetBlock
 cdef uint8_t fault_of_blocks(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil
 """The block or restriction that keeps an order out, in the order of the codes."""
 
+cdef bint is_reducing(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil
+"""Whether a scope above takes reduce-only orders only."""
+
 cdef void set_block(State* s, const SetBlock* command) noexcept nogil
 
 cdef void cancel_residue(State* s, uint32_t instrument) noexcept nogil

@@ -10,9 +10,11 @@ from engine.core.filters cimport fits, may_cancel
 from engine.core.nodes cimport Chain, find_chain, has_room, is_active, make_node
 from engine.core.requests cimport remember, was_applied
 from engine.core.restrictions cimport is_restricted
-from engine.core.state cimport Node, State
+from engine.core.state cimport Node, SCOPES, State
 from engine.core.sweep cimport Sweep, sweep_instrument
 from engine.messages.wire cimport (
+    BLOCK_REDUCE_ONLY,
+    BLOCK_SHUT,
     CANCEL_CAUSE_KILLED,
     KIND_MASS_CANCEL_DONE,
     KIND_SCOPE_BLOCKED,
@@ -44,7 +46,7 @@ from engine.messages.wire cimport (
 
 
 cdef bint blocks(const Node* node) noexcept nogil:
-    return node is not NULL and node.blocked
+    return node is not NULL and node.block == BLOCK_SHUT
 
 
 cdef uint8_t fault_of_blocks(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil:
@@ -65,6 +67,16 @@ cdef uint8_t fault_of_blocks(const State* s, uint32_t account, uint32_t instrume
     return REFUSAL_INSTRUMENT_RESTRICTED if is_restricted(s, account, instrument) else REFUSAL_NONE
 
 
+cdef bint is_reducing(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil:
+    cdef Chain chain
+    cdef int scope
+    find_chain(s, &chain, account, instrument, session)
+    for scope in range(SCOPES):
+        if chain.at[scope] is not NULL and chain.at[scope].block == BLOCK_REDUCE_ONLY:
+            return True
+    return False
+
+
 # --- setting
 
 cdef uint8_t fault_of_block(const State* s, const SetBlock* command) noexcept nogil:
@@ -76,7 +88,7 @@ cdef uint8_t fault_of_block(const State* s, const SetBlock* command) noexcept no
         return REFUSAL_REQUEST_ALREADY_APPLIED
     if not SCOPE_VENUE <= command.scope <= SCOPE_SESSION or (command.scope == SCOPE_VENUE) != (command.number == 0):
         return REFUSAL_DEFINITION_INVALID
-    if command.block > 1 or command.cancel > command.block:
+    if command.block > BLOCK_REDUCE_ONLY or command.cancel > (command.block == BLOCK_SHUT):
         return REFUSAL_DEFINITION_INVALID
     return REFUSAL_NONE if has_room(s, command.scope, command.number) else REFUSAL_CAPACITY_EXCEEDED
 
@@ -100,7 +112,7 @@ cdef void set_block(State* s, const SetBlock* command) noexcept nogil:
     node = make_node(s, command.scope, command.number)
     event = control_event(s, KIND_SCOPE_BLOCKED, command.reason, command.session, command.request_id)
     event.value = command.block
-    event.previous = node.blocked
+    event.previous = node.block
     event.subject = command.cancel
     whom(event, command)
     put_block(s, node, command.block, s.event_seq if command.cancel else node.killed_by)
@@ -108,11 +120,11 @@ cdef void set_block(State* s, const SetBlock* command) noexcept nogil:
         kill(s, node)
 
 
-cdef void put_block(State* s, Node* node, bint blocked, uint64_t killed_by) noexcept nogil:
+cdef void put_block(State* s, Node* node, uint8_t block, uint64_t killed_by) noexcept nogil:
     cdef bint was_active = is_active(node)
     cdef bint was_killed = node.killed_by != 0
-    node.blocked = blocked
-    node.killed_by = killed_by if blocked else 0
+    node.block = block
+    node.killed_by = killed_by if block == BLOCK_SHUT else 0
     s.kills += (node.killed_by != 0) - was_killed
     if node.scope == SCOPE_SESSION:
         s.sessions_above += is_active(node) - was_active

@@ -80,6 +80,7 @@ cdef void come_again(State* s, uint32_t slot, Ask* ask) noexcept nogil:
     resume(s, &taker, slot, ask.new_leaves, s.event_seq)
     taker.client_order_id = ask.client_order_id
     taker.qty = ask.qty
+    taker.instructions = ask.instructions
     if ask.is_iceberg and not ask.display:
         ask.display = s.extras[slot].display
     forget(s, slot)

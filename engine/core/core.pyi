@@ -53,8 +53,8 @@ class Core:
     def limits(self) -> list[tuple[int, int, int, int, int, int]]:
         """(account, instrument, order_qty, order_notional, position_long, position_short) of rows with any limit set."""
 
-    def blocks(self) -> list[tuple[int, int, int]]:
-        """(scope, number, event of the kill or 0) of every blocked scope, ascending."""
+    def blocks(self) -> list[tuple[int, int, int, int]]:
+        """(scope, number, Block, event of the kill or 0) of every blocked scope, ascending."""
 
     def node_limits(self) -> list[tuple[int, int, int, int]]:
         """(scope, number, Limit, value) of what is set above rows, ascending."""

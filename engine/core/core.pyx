@@ -317,8 +317,8 @@ cdef class Core:
         out = []
         for index in range(self.state.nodes_count):
             node = &self.state.nodes[self.state.node_places[index]]
-            if node.blocked:
-                out.append((node.scope, node.number, node.killed_by))
+            if node.block:
+                out.append((node.scope, node.number, node.block, node.killed_by))
         return out
 
     def node_limits(self) -> list:

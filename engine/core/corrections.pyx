@@ -9,8 +9,10 @@ from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport amounts, ids, kinds, order_event, whose
 from engine.core.memory cimport int128
 from engine.core.positions cimport apply_fill
+from engine.core.reductions cimport give_way
 from engine.core.requests cimport remember, was_applied
 from engine.core.risk cimport note_entry
+from engine.core.settle cimport settle
 from engine.core.state cimport Instrument, QTY_MAX, State, row_of
 from engine.messages.wire cimport (
     AdjustTrade,
@@ -139,6 +141,9 @@ cdef void bust_trade(State* s, const BustTrade* command) noexcept nogil:
     tell(s, command, KIND_TRADE_BUSTED, SIDE_SELL, command.price_ticks, command.price_ticks)
     remember(s, command.request_id)
     remember_correction(s, command.trade_id)
+    give_way(s, row_of(s, command.buy_account, command.instrument))
+    give_way(s, row_of(s, command.sell_account, command.instrument))
+    settle(s, command.instrument)
 
 
 cdef void adjust_trade(State* s, const AdjustTrade* command) noexcept nogil:

@@ -10,8 +10,11 @@ from engine.messages.wire cimport NewOrder
 cdef void new_general(State* s, const NewOrder* order) noexcept nogil
 """A NewOrder or a NewOrderExtended, by its kind."""
 
-cdef uint8_t fault_from_above(State* s, const Ask* ask) noexcept nogil
-"""Blocks and restrictions, of an order whose `row` is set; the row is judged anew where that is due."""
+cdef uint8_t fault_from_above(State* s, Ask* ask) noexcept nogil
+"""Blocks and restrictions, of an order whose `row` is set; the row is judged anew where that is due.
+
+Sets REDUCE_ONLY among its instructions where the phase or a scope takes no others.
+"""
 
 cdef uint8_t fault_of_terms(State* s, Ask* ask) noexcept nogil
 """The checks of the order itself, from its price on: what a replace and a triggered stop are asked too. Sets `worst`.

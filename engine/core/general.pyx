@@ -4,7 +4,7 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
 from engine.core.ask cimport Ask, read_ask
-from engine.core.blocks cimport fault_of_blocks
+from engine.core.blocks cimport fault_of_blocks, is_reducing
 from engine.core.balances cimport fault_of_balance, is_barred
 from engine.core.checks cimport (
     account_known,
@@ -19,6 +19,7 @@ from engine.core.emit cimport order_event
 from engine.core.limits cimport fault_of_all_limits
 from engine.core.orders cimport is_full, order_id_of, take_slot
 from engine.core.post_only cimport stand_behind
+from engine.core.reductions cimport fault_of_reduction
 from engine.core.reports cimport accept_new, refuse_new
 from engine.core.risk cimport is_judged, refresh
 from engine.core.standing cimport parts_of
@@ -27,6 +28,7 @@ from engine.core.taker cimport Taker, begin
 from engine.core.terms cimport fault_of_amounts, fault_of_instructions
 from engine.messages.tables cimport ALLOWS_ENTERS, ORDER_TYPES, phase_allows, phase_takes
 from engine.messages.wire cimport (
+    INSTRUCTION_REDUCE_ONLY,
     KIND_NEW_ORDER_EXTENDED,
     KIND_ORDER_TERMS,
     NewOrder,
@@ -34,6 +36,7 @@ from engine.messages.wire cimport (
     ORDER_TYPE_STOP,
     ORDER_TYPE_STOP_LIMIT,
     OrderTerms,
+    PHASE_REDUCE_ONLY,
     REFUSAL_ACCOUNT_UNKNOWN,
     REFUSAL_BOOK_FULL,
     REFUSAL_COMBINATION_NOT_ALLOWED,
@@ -55,11 +58,15 @@ cdef enum:
     TIMES_IN_FORCE = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10
 
 
-cdef uint8_t fault_from_above(State* s, const Ask* ask) noexcept nogil:
+cdef uint8_t fault_from_above(State* s, Ask* ask) noexcept nogil:
     if not is_judged(s, ask.row):
         refresh(s, ask.row)
+    if s.instruments[ask.number].phase == PHASE_REDUCE_ONLY:
+        ask.instructions |= INSTRUCTION_REDUCE_ONLY
     if s.rows[ask.row].gate == s.gate:
         return REFUSAL_NONE
+    if is_reducing(s, ask.account, ask.number, ask.session):
+        ask.instructions |= INSTRUCTION_REDUCE_ONLY
     return fault_of_blocks(s, ask.account, ask.number, ask.session)
 
 
@@ -139,6 +146,8 @@ cdef uint8_t fault_of_terms(State* s, Ask* ask) noexcept nogil:
     if not fault:
         fault = fault_of_all_limits(s, ask)
     if not fault:
+        fault = fault_of_reduction(s, ask)
+    if not fault:
         fault = fault_of_balance(s, ask)
     if not fault:
         fault = fault_of_client_id(s, ask.session, ask.client_order_id, ask.own_slot)
@@ -177,6 +186,8 @@ cdef void write_extra(State* s, uint32_t slot, const Ask* ask) noexcept nogil:
     extra.expires_ns = ask.expires_ns
     extra.entered = s.seq
     extra.trigger = ask.trigger
+    if ask.instructions & INSTRUCTION_REDUCE_ONLY:
+        extra.came = s.event_seq
     if ask.order_type > ORDER_TYPE_LIMIT:
         extra.limit_price = ask.price
         extra.worth = ask.worst
@@ -185,6 +196,7 @@ cdef void write_extra(State* s, uint32_t slot, const Ask* ask) noexcept nogil:
 cdef void new_general(State* s, const NewOrder* order) noexcept nogil:
     cdef Ask ask
     cdef Taker taker
+    cdef NewOrder taken          # as it is taken: it may have to be reduce-only
     cdef uint32_t slot
     cdef uint8_t fault
     read_ask(&ask, order)
@@ -194,8 +206,10 @@ cdef void new_general(State* s, const NewOrder* order) noexcept nogil:
         return
     # --- from here on nothing is refused
     slot = take_slot(s)
-    begin(s, &taker, order, order_id_of(s, slot))
-    accept_new(s, order, taker.order_id)
+    taken = order[0]
+    taken.instructions = ask.instructions
+    begin(s, &taker, &taken, order_id_of(s, slot))
+    accept_new(s, &taken, taker.order_id)
     if order.kind == KIND_NEW_ORDER_EXTENDED:
         tell_terms(s, &ask, taker.order_id)
     write_extra(s, slot, &ask)

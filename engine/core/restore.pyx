@@ -4,12 +4,14 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
 from engine.core.balances cimport balance_of, hold_as_restored, keeps_balances
+from engine.core.closers cimport join_closers
 from engine.core.expiries cimport put_expiry
 from engine.core.ids cimport find_id, put_id
 from engine.core.ladder cimport append
 from engine.core.phases cimport inherit_phase
 from engine.core.limits cimport put_limit
 from engine.core.nodes cimport find_node, is_active, make_node
+from engine.core.reductions cimport beyond_zero
 from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
 from engine.core.restrictions cimport restrict_scope
@@ -51,7 +53,10 @@ from engine.core.state cimport (
 )
 from engine.messages.tables cimport PHASES
 from engine.messages.wire cimport (
+    BLOCK_REDUCE_ONLY,
+    BLOCK_SHUT,
     INSTRUCTION_HIDDEN,
+    INSTRUCTION_REDUCE_ONLY,
     MARKET_REMAINDER_REST,
     ORDER_TYPE_LIMIT,
     ORDER_TYPE_PEG_MID,
@@ -123,6 +128,7 @@ cdef int read_snapshot(State* s, const uint8_t* data, size_t size) except -1:
     read_corrections(s, &scroll)
     read_slots(s, &scroll)
     read_books(s, &scroll)
+    read_closers(s)
     demand(scroll.at == scroll.end, "bytes follow its end")
     # what has another encoding was not written by us: levels out of order, working quantities that are not the orders' sums, …
     written = write_snapshot(s)
@@ -262,16 +268,16 @@ cdef int read_rows(State* s, Scroll* scroll) except -1:
 
 
 cdef int read_nodes(State* s, Scroll* scroll) except -1:
-    cdef uint32_t index, scope, number, blocked
+    cdef uint32_t index, scope, number, block
     cdef uint32_t count = take32(scroll)
     demand(count <= NODES_MAX, f"{count} scopes")
     for index in range(count):
         scope = take32(scroll)
         number = take32(scroll)
-        blocked = take32(scroll)
+        block = take32(scroll)
         demand(SCOPE_VENUE <= scope <= SCOPE_SESSION and (scope == SCOPE_VENUE) == (number == 0), f"scope {scope} {number}")
         demand(find_node(s, <uint8_t> scope, number) is NULL, f"scope {scope} {number} stands twice")
-        read_node(s, make_node(s, <uint8_t> scope, number), blocked, take64(scroll))
+        read_node(s, make_node(s, <uint8_t> scope, number), block, take64(scroll))
         read_limits(s, scroll, find_node(s, <uint8_t> scope, number))
     s.sums_stale = True
     return 0
@@ -290,9 +296,9 @@ cdef int read_limits(State* s, Scroll* scroll, Node* node) except -1:
     return 0
 
 
-cdef int read_node(State* s, Node* node, uint32_t blocked, uint64_t killed_by) except -1:
-    demand(blocked <= 1 and (blocked or not killed_by), f"the block of scope {node.scope} {node.number}")
-    node.blocked = <uint8_t> blocked
+cdef int read_node(State* s, Node* node, uint32_t block, uint64_t killed_by) except -1:
+    demand(block <= BLOCK_REDUCE_ONLY and (block == BLOCK_SHUT or not killed_by), f"the block of scope {node.scope} {node.number}")
+    node.block = <uint8_t> block
     node.killed_by = killed_by
     s.kills += killed_by != 0
     s.sessions_above += node.scope == SCOPE_SESSION and is_active(node)
@@ -366,6 +372,20 @@ cdef int read_books(State* s, Scroll* scroll) except -1:
     for slot in range(s.free_count):
         s.orders[s.free_slots[slot]].flags = 0
     return 0
+
+
+cdef int read_closers(State* s) except -1:
+    """Reduce-only orders were read where they stand; they know in which order they came."""
+    cdef uint32_t slot
+    came = sorted((s.extras[slot].came, slot) for slot in range(s.slots_used) if is_closer(s, slot))
+    for _, slot in came:
+        join_closers(s, slot)
+        demand(beyond_zero(s, s.orders[slot].row, s.orders[slot].side) <= 0, f"the reduce-only order in slot {slot} would open a position")
+    return 0
+
+
+cdef bint is_closer(const State* s, uint32_t slot) noexcept:
+    return s.orders[slot].flags & ORDER_SPECIAL and s.extras[slot].came
 
 
 cdef int read_pair(State* s, Scroll* scroll, uint32_t number, uint8_t place, uint8_t trigger) except -1:
@@ -448,7 +468,7 @@ cdef int read_order(
         read_extra(s, scroll, slot, place, trigger)
         demand(is_sound(s, slot), f"the terms in slot {slot}")
     else:
-        demand(place == PLACE_BOOK, f"a plain order in slot {slot}")
+        demand(place == PLACE_BOOK and not detail.instructions & INSTRUCTION_REDUCE_ONLY, f"a plain order in slot {slot}")
     join(s, slot, price)
     put_id(s, slot)
     return 0
@@ -465,6 +485,7 @@ cdef int read_extra(State* s, Scroll* scroll, uint32_t slot, uint8_t place, uint
     extra.expires_ns = take64(scroll)
     extra.entered = take64(scroll)
     take64(scroll)               # the trigger, which its place says too: compared in the end
+    extra.came = take64(scroll)
     s.orders[slot].flags |= ORDER_SPECIAL
     return 0
 
@@ -480,6 +501,8 @@ cdef bint is_sound(const State* s, uint32_t slot) noexcept:
         return False
     if (extra.expires_ns != 0) != (detail.time_in_force == TIME_IN_FORCE_GTD):
         return False
+    if (extra.came != 0) != (detail.instructions & INSTRUCTION_REDUCE_ONLY != 0) or extra.came > s.event_seq:
+        return False
     if extra.place == PLACE_STOP:
         if detail.order_type != ORDER_TYPE_STOP and detail.order_type != ORDER_TYPE_STOP_LIMIT:
             return False
@@ -487,7 +510,7 @@ cdef bint is_sound(const State* s, uint32_t slot) noexcept:
         if extra.place != PLACE_BOOK and detail.order_type != ORDER_TYPE_PEG_MID:
             return False
     if detail.order_type <= ORDER_TYPE_LIMIT:
-        return not extra.limit_price and not extra.worth and (extra.place == PLACE_HIDDEN or extra.display or extra.expires_ns)
+        return not extra.limit_price and not extra.worth and (extra.place == PLACE_HIDDEN or extra.display or extra.expires_ns or extra.came)
     return extra.place != PLACE_BOOK and 0 <= extra.limit_price <= highest and 1 <= extra.worth <= highest
 
 

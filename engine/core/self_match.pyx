@@ -3,11 +3,10 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
 from engine.core.emit cimport amounts, ids, kinds, order_event, whose
-from engine.core.orders cimport order_id_of
 from engine.core.removal cimport remove
-from engine.core.special cimport take_away
-from engine.core.standing cimport open_of, told_price
-from engine.core.state cimport Order, OrderDetail, State
+from engine.core.special cimport restate, take_away
+from engine.core.standing cimport open_of
+from engine.core.state cimport State
 from engine.core.taker cimport Taker
 from engine.messages.wire cimport (
     CANCEL_CAUSE_SELF_MATCH,
@@ -48,15 +47,8 @@ cdef void decrement(State* s, Taker* taker, uint32_t maker) noexcept nogil:
 
 
 cdef void shrink_maker(State* s, uint32_t maker, int64_t qty) noexcept nogil:
-    cdef Order* order = &s.orders[maker]
-    cdef OrderDetail* detail = &s.details[maker]
-    cdef OrderAccepted* event
     take_away(s, maker, qty)
-    event = order_event(s, KIND_ORDER_RESTATED, RESTATE_REASON_DECREMENTED, detail.session)
-    whose(event, detail.account, order.instrument)
-    ids(event, order_id_of(s, maker), detail.client_order_id, 0)
-    amounts(event, told_price(s, maker), detail.qty, open_of(s, maker))
-    kinds(event, order.side, detail.order_type, detail.time_in_force, 0)
+    restate(s, maker, RESTATE_REASON_DECREMENTED)
 
 
 cdef void tell_taker(State* s, const Taker* taker) noexcept nogil:

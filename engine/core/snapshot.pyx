@@ -216,7 +216,7 @@ cdef void write_nodes(Page* page, const State* s) noexcept nogil:
         node = &s.nodes[s.node_places[index]]
         put32(page, node.scope)
         put32(page, node.number)
-        put32(page, node.blocked)
+        put32(page, node.block)
         put64(page, node.killed_by)
         put32(page, node.limits_set)
         for limit in range(LIMIT_KINDS):
@@ -343,3 +343,4 @@ cdef void write_extra(Page* page, const OrderExtra* extra) noexcept nogil:
     put64(page, extra.entered)
     put32(page, extra.trigger)
     put32(page, 0)
+    put64(page, extra.came)

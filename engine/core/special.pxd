@@ -35,6 +35,9 @@ cdef void set_reserve(State* s, OrderExtra* extra, int64_t reserve) noexcept nog
 cdef void take_away(State* s, uint32_t slot, int64_t qty) noexcept nogil
 """So much less of a working order's open quantity and total, of the reserve first; the order keeps its place, and some of it."""
 
+cdef void restate(State* s, uint32_t slot, uint8_t reason) noexcept nogil
+"""Tell the order as it is now."""
+
 cdef void refill(State* s, uint32_t slot) noexcept nogil
 """The displayed part of an iceberg is used up, and out of its level: the next goes to the back."""
 

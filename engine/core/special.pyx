@@ -2,6 +2,7 @@
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
+from engine.core.closers cimport join_closers, leave_closers
 from engine.core.emit cimport amounts, ids, kinds, order_event, whose
 from engine.core.exposure cimport add_open, add_working
 from engine.core.expiries cimport drop_expiry, put_expiry
@@ -30,6 +31,7 @@ from engine.core.state cimport (
 from engine.core.taker cimport Taker, write_detail
 from engine.messages.wire cimport (
     INSTRUCTION_HIDDEN,
+    INSTRUCTION_REDUCE_ONLY,
     KIND_ORDER_CANCELED,
     KIND_ORDER_RESTATED,
     ORDER_TYPE_LIMIT,
@@ -40,7 +42,7 @@ from engine.messages.wire cimport (
 
 
 cdef bint is_special(const Taker* taker, const OrderExtra* extra) noexcept nogil:
-    return (extra.display or extra.expires_ns or taker.instructions & INSTRUCTION_HIDDEN
+    return (extra.display or extra.expires_ns or taker.instructions & (INSTRUCTION_HIDDEN | INSTRUCTION_REDUCE_ONLY)
             or taker.order_type > ORDER_TYPE_LIMIT)
 
 
@@ -114,6 +116,8 @@ cdef void enlist(State* s, uint32_t slot, const Taker* taker, uint8_t place, int
         put_expiry(s, slot)
     if taker.order_type == ORDER_TYPE_PEG_MID:
         append_peg(s, instrument, slot)
+    if extra.came:
+        join_closers(s, slot)
     put_id(s, slot)
     add_open(s, order.row, 1)
     stand(s, slot)
@@ -158,6 +162,8 @@ cdef void forget_extra(State* s, uint32_t slot) noexcept nogil:
         drop_expiry(s, slot)
     if s.details[slot].order_type == ORDER_TYPE_PEG_MID:
         unlink_peg(s, instrument, slot)
+    if s.extras[slot].came:
+        leave_closers(s, slot)
     instrument.special_orders -= 1
     if not instrument.special_orders:
         instrument.attention &= ~<uint32_t> ATTEND_SPECIAL
@@ -181,13 +187,17 @@ cdef void take_away(State* s, uint32_t slot, int64_t qty) noexcept nogil:
 
 cdef void refill(State* s, uint32_t slot) noexcept nogil:
     cdef Order* order = &s.orders[slot]
-    cdef OrderDetail* detail = &s.details[slot]
     cdef OrderExtra* extra = &s.extras[slot]
-    cdef OrderAccepted* event
     order.leaves = min(extra.display, extra.reserve)
     set_reserve(s, extra, extra.reserve - order.leaves)
     append(&s.instruments[order.instrument].sides[order.side - 1], s.orders, slot)
-    event = order_event(s, KIND_ORDER_RESTATED, RESTATE_REASON_REFILLED, detail.session)
+    restate(s, slot, RESTATE_REASON_REFILLED)
+
+
+cdef void restate(State* s, uint32_t slot, uint8_t reason) noexcept nogil:
+    cdef const Order* order = &s.orders[slot]
+    cdef const OrderDetail* detail = &s.details[slot]
+    cdef OrderAccepted* event = order_event(s, KIND_ORDER_RESTATED, reason, detail.session)
     whose(event, detail.account, order.instrument)
     ids(event, order_id_of(s, slot), detail.client_order_id, 0)
     amounts(event, told_price(s, slot), detail.qty, open_of(s, slot))

@@ -20,8 +20,8 @@ cdef enum:
     SELF_MATCH_FREE = 0xFFFFFFFF
     ASSETS = 1 << 8              # numbers of assets, with 0, which is none
     EVENTS_PER_TURN = 1 << 16    # after so many events `apply` stops in front of the next command
-    EVENTS_PER_ORDER = 10        # of one command, for every slot: triggered, two fills, restated, cancelled; for a refill, of which
-                                 # there are no more than slots, two fills and restated; and two to spare
+    EVENTS_PER_ORDER = 10        # of one command, for every slot: triggered, two fills, restated, another that gives way restated,
+                                 # cancelled; for a refill, of which there are no more than slots, two fills and restated; one to spare
 
 cdef enum:                       # Order.flags
     ORDER_WORKING = 1
@@ -63,7 +63,7 @@ ctypedef struct OrderDetail:     # 32 bytes: what only trades, events and look-u
     uint8_t self_match
 
 
-ctypedef struct OrderExtra:      # 64 bytes: touched only where the order is special
+ctypedef struct OrderExtra:      # 80 bytes: touched only where the order is special
     int64_t reserve              # of an iceberg: open, and not displayed yet
     int64_t display              # of an iceberg: how much a refill shows; 0: it is none
     int64_t limit_price          # of a stop-limit: what it enters with; of a peg: the worst price it takes; 0: none
@@ -76,6 +76,9 @@ ctypedef struct OrderExtra:      # 64 bytes: touched only where the order is spe
     uint16_t reserved
     uint32_t peg_next            # of the instrument's pegs, in the order in which they came
     uint32_t peg_prev
+    uint64_t came                # reduce-only: number of the last event when it came; 0: it is none
+    uint32_t closer_next         # of the row's reduce-only orders of its side, in the order in which they came
+    uint32_t closer_prev
 
 
 ctypedef struct Level:           # 32 bytes, so that none lies across two cache lines
@@ -158,7 +161,7 @@ ctypedef struct Account:
 ctypedef struct Node:            # what stands above rows: a scope and its number
     uint32_t number
     uint8_t scope
-    uint8_t blocked
+    uint8_t block                # a Block
     uint32_t limits_set          # bit of each Limit that is set
     uint64_t killed_by           # number of the event of the kill that holds; 0: none
     int64_t limits[LIMIT_KINDS]  # by Limit
@@ -234,6 +237,7 @@ ctypedef struct State:
     uint8_t* group_phases        # by number of the group
     Row* rows                    # account * (instruments_max + 1) + instrument
     Money* money
+    uint32_t* closers            # row * 2 + side - 1: slot + 1 of the reduce-only order that came last; 0: none works
     Balance* balances            # account * ASSETS + asset; touched for spot accounts only
 
     Node* nodes                  # in the order in which they were made; they stay

@@ -52,6 +52,7 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     s.restrictions = <uint64_t*> reserve(RESTRICTIONS_MAX * sizeof(uint64_t))
     s.shares = <Share*> reserve(shares_bytes(s))
     s.uses = <Use*> reserve(rows_count(s) * sizeof(Use))
+    s.closers = <uint32_t*> reserve(2 * rows_count(s) * sizeof(uint32_t))
     s.balances = <Balance*> reserve((<size_t> accounts + 1) * ASSETS * sizeof(Balance))
     s.corrections = <uint64_t*> reserve(requests * sizeof(uint64_t))
     s.ids = <IdEntry*> reserve((<size_t> s.ids_mask + 1) * sizeof(IdEntry))
@@ -61,7 +62,7 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     if (s.orders is NULL or s.details is NULL or s.extras is NULL or s.expiries is NULL or s.free_slots is NULL or s.instruments is NULL
             or s.accounts is NULL or s.group_phases is NULL or s.rows is NULL or s.money is NULL or s.nodes is NULL or s.node_keys is NULL
             or s.node_places is NULL or s.restrictions is NULL or s.shares is NULL or s.uses is NULL
-            or s.balances is NULL or s.corrections is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
+            or s.closers is NULL or s.balances is NULL or s.corrections is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
             or s.events is NULL):
         free_state(s)
         return NULL
@@ -91,6 +92,7 @@ cdef void free_state(State* s) noexcept:
     release(s.restrictions, RESTRICTIONS_MAX * sizeof(uint64_t))
     release(s.shares, shares_bytes(s))
     release(s.uses, rows_count(s) * sizeof(Use))
+    release(s.closers, 2 * rows_count(s) * sizeof(uint32_t))
     release(s.balances, (<size_t> s.accounts_max + 1) * ASSETS * sizeof(Balance))
     release(s.corrections, s.requests_max * sizeof(uint64_t))
     release(s.ids, (<size_t> s.ids_mask + 1) * sizeof(IdEntry))

@@ -84,6 +84,7 @@ cdef void activate(State* s, uint32_t slot) noexcept nogil:
         drop_for(s, &taker, ask.price, CANCEL_CAUSE_TRIGGER_REFUSED, taker.told_at)
         free_slot(s, slot)
         return
+    taker.instructions = ask.instructions
     write_extra(s, slot, &ask)
     s.extras[slot].entered = entered
     enter(s, slot, &taker, &ask)

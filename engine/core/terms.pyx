@@ -9,6 +9,7 @@ from engine.messages.tables cimport ALLOWS_MATCHES, phase_allows
 from engine.messages.wire cimport (
     INSTRUCTION_HIDDEN,
     INSTRUCTION_POST_ONLY,
+    INSTRUCTION_REDUCE_ONLY,
     INSTRUCTION_REPRICE,
     ORDER_TYPE_LIMIT,
     ORDER_TYPE_MARKET,
@@ -31,7 +32,8 @@ from engine.messages.wire cimport (
 )
 
 cdef enum:
-    OF_RESTING = INSTRUCTION_POST_ONLY | INSTRUCTION_REPRICE | INSTRUCTION_HIDDEN
+    OF_ALL = INSTRUCTION_REDUCE_ONLY
+    OF_RESTING = OF_ALL | INSTRUCTION_POST_ONLY | INSTRUCTION_REPRICE | INSTRUCTION_HIDDEN
     RESTING = 1 << TIME_IN_FORCE_DAY | 1 << TIME_IN_FORCE_GTC | 1 << TIME_IN_FORCE_GTD
 
 
@@ -44,7 +46,7 @@ cdef bint is_resting_limit(const Ask* ask) noexcept nogil:
 
 
 cdef uint8_t fault_of_instructions(const Ask* ask) noexcept nogil:
-    cdef uint8_t fitting = OF_RESTING if is_resting_limit(ask) else 0
+    cdef uint8_t fitting = OF_RESTING if is_resting_limit(ask) else OF_ALL
     if ask.instructions & ~fitting or ask.self_match > SELF_MATCH_DECREMENT:
         return REFUSAL_INSTRUCTION_INVALID
     if ask.instructions & INSTRUCTION_REPRICE and not ask.instructions & INSTRUCTION_POST_ONLY:

@@ -39,7 +39,7 @@ class Instruction(IntFlag):
     POST_ONLY = 1  # refused where it would trade
     REPRICE = 2  # with POST_ONLY: moved behind the other side's touch instead of refused
     HIDDEN = 4  # in no picture and no depth; behind what is displayed at its price
-    REDUCE_ONLY = 8  # kept for orders that bring a position towards zero; refused so far
+    REDUCE_ONLY = 8  # brings the position towards zero, never through it
     MARKET_MAKER = 16  # kept for quotes under market-maker protection; refused so far
 
 
@@ -134,6 +134,14 @@ class Scope(IntEnum):
     SESSION = 6
 
 
+class Block(IntEnum):
+    """How far a scope is shut."""
+
+    NONE = 0
+    SHUT = 1  # no new orders
+    REDUCE_ONLY = 2  # only orders that bring a position towards zero
+
+
 class PriceKind(IntEnum):
     """Which of an instrument's prices SetReferencePrice sets."""
 
@@ -182,6 +190,7 @@ class RestateReason(IntEnum):
     REPRICED = 2  # a post-only order stands behind the touch; a limit order stands at the edge of its band
     DECREMENTED = 3  # self-match prevention took quantity away
     RESTED_AT_EDGE = 4  # what is left of a market order
+    REDUCED = 5  # a reduce-only order lost what would take the position through zero now
 
 
 class Liquidity(IntEnum):

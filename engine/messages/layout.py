@@ -230,11 +230,11 @@ COMMANDS = (
         Field("self_match_group", "u32", "0: the account by itself; 2^32 - 1: it may trade with itself"),
         Field("account_kind", "u8", "AccountKind; never changes"), Field("reserved", "char7"),
     )),
-    Message("SetBlock", 21, "control", "Shuts a scope out of new orders, or lets it in again. A kill: block and cancel.", (
+    Message("SetBlock", 21, "control", "Shuts a scope, or lets it reduce only, or opens it again. A kill: shut and cancel.", (
         *_CONTROL_HEAD,
         Field("number", "u32", "of the firm, desk, account, instrument or session; 0 of the venue"),
         Field("scope", "u8", "Scope"),
-        Field("block", "u8", "1: from now on; 0: no longer"), Field("cancel", "u8", "1: with all that works there"),
+        Field("block", "u8", "Block"), Field("cancel", "u8", "1: with all that works there; SHUT only"),
         Field("reason", "u8", "PhaseReason"),
         _ACTOR,
     )),
@@ -286,7 +286,7 @@ EVENTS = (
     _control_event("AccountDefined", 85, "`value` is the firm."),
     _control_event("ControlRefused", 86, "`reason` is the Refusal, `subject` the command's kind. State is as before."),
     _control_event("StateHashed", 87, "`value` and `previous`: this hash of the state and the one before, as their 64 bits."),
-    _control_event("ScopeBlocked", 90, "`value` is 1 when it is blocked, 0 when it is released; `reason` the PhaseReason."),
+    _control_event("ScopeBlocked", 90, "`value` and `previous` are each a Block, `reason` the PhaseReason."),
     _control_event("RestrictionSet", 95, "`value` is 1 when the scope may not trade the instrument."),
     _control_event("BalanceChanged", 99, "`subject` is the asset, `value` the amount, "
                    "`previous` what was available, at most 2^63 - 1."),

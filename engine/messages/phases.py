@@ -34,7 +34,7 @@ ALLOWS: dict[Phase, Allows] = {
     Phase.VOLATILITY_AUCTION: Allows(enters=True, amends=True, cancels=True, collects=True, auction=True),
     Phase.CANCEL_ONLY: Allows(cancels=True),
     Phase.POST_ONLY: Allows(enters=True, amends=True, cancels=True),
-    Phase.REDUCE_ONLY: Allows(cancels=True),  # until the core judges the projected position
+    Phase.REDUCE_ONLY: Allows(enters=True, amends=True, cancels=True, matches=True),
     Phase.CLOSING_AUCTION: Allows(enters=True, amends=True, cancels=True, collects=True, auction=True),
 }
 
@@ -77,6 +77,7 @@ _BEFORE_OPEN = {OrderType.MARKET: {_OPEN}, OrderType.LIMIT: {*_RESTING, _OPEN}, 
 TAKES: dict[Phase, dict[OrderType, set[TimeInForce]]] = {
     Phase.CONTINUOUS: _ALL,
     Phase.POST_ONLY: {OrderType.LIMIT: _RESTING},
+    Phase.REDUCE_ONLY: _ALL,
     Phase.PRE_OPEN: _BEFORE_OPEN,
     Phase.PRE_OPEN_NO_CANCEL: _BEFORE_OPEN,
     Phase.OPENING_AUCTION: {OrderType.MARKET: {_OPEN, _AUCTION}, OrderType.LIMIT: {*_RESTING, _OPEN, _AUCTION}, **_STOPS},

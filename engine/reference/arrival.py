@@ -5,6 +5,7 @@ from engine.reference import pegs
 from engine.reference.endings import end
 from engine.reference.matching import is_fillable, match
 from engine.reference.orders import Order, Place
+from engine.reference.reductions import give_way
 from engine.reference.state import State
 
 
@@ -14,6 +15,12 @@ def enter(state: State, order: Order, *, worst_ticks: int, min_qty_lots: int, to
     `worst_ticks` is the worst price at which it may trade.
     """
     order.worth_ticks = worst_ticks
+    order.came = state.events.last_seq if order.is_reduce_only else 0
+    _find_place(state, order, worst_ticks, min_qty_lots, told_at)
+    give_way(state, order.account, order.instrument)
+
+
+def _find_place(state: State, order: Order, worst_ticks: int, min_qty_lots: int, told_at: int) -> None:
     if order.order_type == OrderType.PEG_MID:
         pegs.place(state, order, told_at)
         return

@@ -1,6 +1,6 @@
 """Scopes that are shut out of new orders, kills, and the restricted list."""
 
-from engine.messages.codes import CancelCause, Scope
+from engine.messages.codes import Block, CancelCause, Scope
 from engine.messages.refusals import Refusal
 from engine.reference.nodes import Key, is_key
 from engine.reference.places import is_below_order
@@ -11,19 +11,30 @@ from engine.reference.sweeps import may_cancel, sweep
 RESTRICTIONS_MAX = 1 << 16
 
 
-def refusal(state: State, account: int, instrument: int, session: int) -> Refusal:
-    """What keeps an order out, in the order of the codes."""
+def _ways(state: State, account: int, instrument: int, session: int) -> list[tuple[int, int, Refusal]]:
+    """Scope, number and what is told where it is shut, in the order of the codes."""
     who = state.accounts[account]
-    ways = (
+    return [
         (Scope.VENUE, 0, Refusal.VENUE_BLOCKED),
         (Scope.FIRM, who.firm, Refusal.FIRM_BLOCKED),
         (Scope.DESK, who.desk, Refusal.DESK_BLOCKED),
         (Scope.ACCOUNT, account, Refusal.ACCOUNT_BLOCKED),
         (Scope.SESSION, session, Refusal.SESSION_BLOCKED),
         (Scope.INSTRUMENT, instrument, Refusal.INSTRUMENT_BLOCKED),
-    )
-    for scope, number, code in ways:
-        if state.nodes.is_blocked(scope, number):
+    ]
+
+
+def is_reducing(state: State, account: int, instrument: int, session: int) -> bool:
+    """Whether a scope above takes reduce-only orders only."""
+    ways = _ways(state, account, instrument, session)
+    return any(state.nodes.block(scope, number) == Block.REDUCE_ONLY for scope, number, _ in ways)
+
+
+def refusal(state: State, account: int, instrument: int, session: int) -> Refusal:
+    """What keeps an order out, in the order of the codes."""
+    who = state.accounts[account]
+    for scope, number, code in _ways(state, account, instrument, session):
+        if state.nodes.block(scope, number) == Block.SHUT:
             return code
     places = ((Scope.ACCOUNT, account), (Scope.DESK, who.desk), (Scope.FIRM, who.firm))
     restricted = any((*place, instrument) in state.restrictions for place in places)
@@ -37,9 +48,9 @@ def set_block(state: State, c: Command) -> None:
     # Nothing is refused below this line.
     state.requests.remember(c.request_id)
     node = state.nodes.make(c.scope, c.number)
-    told_at = _tell(state, c, "ScopeBlocked", value=c.block, previous=int(node.is_blocked), reason=c.reason, subject=c.cancel)
-    node.is_blocked = bool(c.block)
-    node.killed_by = (told_at if c.cancel else node.killed_by) if c.block else 0
+    told_at = _tell(state, c, "ScopeBlocked", value=c.block, previous=node.block, reason=c.reason, subject=c.cancel)
+    node.block = c.block
+    node.killed_by = (told_at if c.cancel else node.killed_by) if c.block == Block.SHUT else 0
     if c.cancel:
         _kill(state, (c.scope, c.number), told_at)
 
@@ -83,7 +94,7 @@ def _fault_of_block(state: State, c: Command) -> Refusal:
         return Refusal.ACCOUNT_UNKNOWN
     if c.request_id in state.requests:
         return Refusal.REQUEST_ALREADY_APPLIED
-    if not is_key(c.scope, c.number) or c.block > 1 or c.cancel > c.block:
+    if not is_key(c.scope, c.number) or c.block not in list(Block) or c.cancel > (c.block == Block.SHUT):
         return Refusal.DEFINITION_INVALID
     return Refusal.NONE if state.nodes.has_room(c.scope, c.number) else Refusal.CAPACITY_EXCEEDED
 

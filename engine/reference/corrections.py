@@ -5,6 +5,7 @@ from engine.messages.codes import AccountKind, Side
 from engine.messages.refusals import Refusal
 from engine.reference import balances
 from engine.reference.records import Command
+from engine.reference.reductions import give_way
 from engine.reference.state import State
 
 
@@ -14,6 +15,8 @@ def bust(state: State, c: Command) -> None:
     _enter(state, c, Side.SELL, c.buy_account, c.price_ticks)
     _enter(state, c, Side.BUY, c.sell_account, c.price_ticks)
     _tell(state, c, "TradeBusted", c.price_ticks)
+    for account in (c.buy_account, c.sell_account):
+        give_way(state, account, c.instrument)
 
 
 def adjust(state: State, c: Command) -> None:

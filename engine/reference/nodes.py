@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from engine.messages.codes import Scope
+from engine.messages.codes import Block, Scope
 
 NODES_MAX = 1 << 16
 
@@ -14,7 +14,7 @@ Key = tuple[int, int]
 class Node:
     """`killed_by` is the event of the kill that holds, 0 where there is none; `limits` has those that are set."""
 
-    is_blocked: bool = False
+    block: int = Block.NONE
     killed_by: int = 0
     limits: dict[int, int] = field(default_factory=dict)
 
@@ -32,9 +32,9 @@ class Nodes:
         """The one that is there, or a new one."""
         return self.by_key.setdefault((scope, number), Node())
 
-    def is_blocked(self, scope: int, number: int) -> bool:
+    def block(self, scope: int, number: int) -> int:
         node = self.by_key.get((scope, number))
-        return node is not None and node.is_blocked
+        return node.block if node else Block.NONE
 
     def ascending(self) -> list[tuple[Key, Node]]:
         """By scope and number."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine.messages import phases
 from engine.messages.codes import AccountKind, Instruction, OrderType, Phase, SelfMatch, Side, TimeInForce, Trigger
 from engine.messages.refusals import Refusal
-from engine.reference import balances, blocks, limits
+from engine.reference import balances, blocks, limits, reductions
 from engine.reference.instruments import Instrument
 from engine.reference.orders import Order, parts
 from engine.reference.positions import Row
@@ -88,7 +88,8 @@ def terms_of_new(state: State, c: Command) -> Terms:
         account=c.account, instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument),
         session=c.session, client_order_id=c.client_order_id, side=c.side, order_type=c.order_type,
         time_in_force=c.time_in_force,
-        instructions=c.instructions, price_ticks=c.price_ticks, qty_lots=c.qty_lots, more_lots=c.qty_lots, open_lots=c.qty_lots,
+        instructions=c.instructions | _demanded(state, c.account, c.instrument, c.session),
+        price_ticks=c.price_ticks, qty_lots=c.qty_lots, more_lots=c.qty_lots, open_lots=c.qty_lots,
         stop_ticks=getattr(c, "stop_price_ticks", 0), trigger=getattr(c, "trigger", 0),
         display_lots=getattr(c, "display_qty_lots", 0), min_qty_lots=getattr(c, "min_qty_lots", 0),
         expires_ns=getattr(c, "expire_time_ns", 0),
@@ -112,11 +113,12 @@ def of_replace(state: State, c: Command, order: Order | None) -> Refusal:
 
 def terms_of_replace(state: State, c: Command, order: Order) -> Terms:
     open_lots = c.qty_lots - order.filled_lots
+    demanded = 0 if only_reduces(c, order) else _demanded(state, c.account, c.instrument, c.session)
     return Terms(
         account=c.account, instrument=state.instruments[c.instrument], row=state.row(c.account, c.instrument),
         session=c.session, client_order_id=c.client_order_id, side=order.side, order_type=order.order_type,
         time_in_force=order.time_in_force,
-        instructions=order.instructions, price_ticks=c.price_ticks, qty_lots=c.qty_lots,
+        instructions=order.instructions | demanded, price_ticks=c.price_ticks, qty_lots=c.qty_lots,
         more_lots=open_lots - order.leaves_lots, open_lots=open_lots,
         stop_ticks=c.stop_price_ticks or (order.at_ticks if order.is_stop else 0), trigger=order.trigger,
         display_lots=c.display_qty_lots, expires_ns=order.expires_ns, present=order,
@@ -129,9 +131,17 @@ def terms_of_triggered(state: State, order: Order) -> Terms:
         account=order.account, instrument=state.instruments[order.instrument], row=state.row(order.account, order.instrument),
         session=order.session, client_order_id=order.client_order_id, side=order.side, order_type=order.order_type,
         time_in_force=order.time_in_force,
-        instructions=order.instructions, price_ticks=order.price_ticks, qty_lots=order.qty_lots, more_lots=order.leaves_lots,
-        open_lots=order.leaves_lots, expires_ns=order.expires_ns, present=order,
+        instructions=order.instructions | _demanded(state, order.account, order.instrument, order.session),
+        price_ticks=order.price_ticks, qty_lots=order.qty_lots, more_lots=order.leaves_lots, open_lots=order.leaves_lots,
+        expires_ns=order.expires_ns, present=order,
     )
+
+
+def _demanded(state: State, account: int, instrument: int, session: int) -> int:
+    """The instructions that an order has whether it says so or not."""
+    is_reducing = state.phase(state.instruments[instrument]) == Phase.REDUCE_ONLY
+    is_reducing = is_reducing or blocks.is_reducing(state, account, instrument, session)
+    return Instruction.REDUCE_ONLY if is_reducing else 0
 
 
 def bound_by(state: State, c: Command, refusal: Refusal, order: Order | None = None) -> limits.Bound:
@@ -195,8 +205,8 @@ _RESTING = (TimeInForce.DAY, TimeInForce.GTC, TimeInForce.GTD)
 def _fitting(c: Command) -> int:
     """The instructions that the type and time in force let an order have."""
     if c.order_type != OrderType.LIMIT or c.time_in_force not in _RESTING:
-        return 0
-    return Instruction.POST_ONLY | Instruction.REPRICE | Instruction.HIDDEN
+        return Instruction.REDUCE_ONLY
+    return Instruction.REDUCE_ONLY | Instruction.POST_ONLY | Instruction.REPRICE | Instruction.HIDDEN
 
 
 def of_terms(state: State, terms: Terms) -> Refusal:
@@ -204,6 +214,7 @@ def of_terms(state: State, terms: Terms) -> Refusal:
     return (
         _of_price(terms) or _of_stop_price(terms) or _of_quantity(terms) or _of_display(terms) or _of_min_qty(state, terms)
         or _of_expiry(state, terms) or _of_collar(terms) or _of_size(state, terms) or limits.refusal(state, terms)
+        or reductions.refusal(terms.row, terms.side, terms.instructions, terms.more_lots)
         or _of_balance(state, terms) or _of_client_order_id(state, terms) or _of_room(state, terms) or _of_post_only(state, terms)
     )
 

@@ -28,7 +28,7 @@ def new_order(state: State, c: Command) -> None:
         order_id=state.slots.take(), client_order_id=c.client_order_id, session=c.session, account=c.account,
         instrument=c.instrument, side=c.side, order_type=c.order_type, time_in_force=c.time_in_force,
         price_ticks=c.price_ticks, qty_lots=c.qty_lots, leaves_lots=c.qty_lots,
-        self_match_group=state.self_match_group(c.account), self_match=c.self_match, instructions=c.instructions,
+        self_match_group=state.self_match_group(c.account), self_match=c.self_match, instructions=terms.instructions,
         at_ticks=terms.stop_ticks, display_lots=terms.display_lots, trigger=terms.trigger, expires_ns=terms.expires_ns,
         entered=state.last_seq,
     )
@@ -96,7 +96,7 @@ def _change(state: State, order: Order, c: Command, terms: order_checks.Terms) -
     """An order that works nowhere now becomes what is asked for."""
     order.leaves_lots, order.reserve_lots = terms.open_lots, 0
     order.qty_lots, order.price_ticks, order.client_order_id = c.qty_lots, c.price_ticks, c.client_order_id
-    order.at_ticks = terms.stop_ticks
+    order.at_ticks, order.instructions = terms.stop_ticks, terms.instructions
     order.display_lots = terms.display_lots or order.display_lots
     order.self_match_group = state.self_match_group(order.account)
     order.entered = state.last_seq

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from engine.messages.codes import OrderType
+from engine.messages.codes import Instruction, OrderType
 
 GENERATION_MAX = (1 << 32) - 1
 
@@ -22,7 +22,8 @@ class Order:
     """`qty_lots` is the total, filled part included; `leaves_lots` what is still open, an iceberg's `reserve_lots` included.
 
     `price_ticks` is what events tell: of a peg its limit, of a stop what it enters with. `at_ticks` is where it stands: of a stop
-    the stop price. `entered` is the number of the command that gave it its place in time.
+    the stop price. `entered` is the number of the command that gave it its place in time. `came` is that of the last event when a
+    reduce-only order came, 0 of all others.
     """
 
     order_id: int
@@ -47,6 +48,7 @@ class Order:
     trigger: int = 0
     expires_ns: int = 0
     entered: int = 0
+    came: int = 0
 
     @property
     def shown_lots(self) -> int:
@@ -63,13 +65,17 @@ class Order:
         return self.is_stop or self.order_type == OrderType.PEG_MID
 
     @property
+    def is_reduce_only(self) -> bool:
+        return bool(self.instructions & Instruction.REDUCE_ONLY)
+
+    @property
     def valued_at(self) -> int:
         return self.worth_ticks if self.has_a_worth else self.at_ticks
 
     @property
     def is_special(self) -> bool:
         """It has more to remember than what every order has."""
-        return self.place != Place.BOOK or self.display_lots > 0 or self.expires_ns > 0
+        return self.place != Place.BOOK or self.display_lots > 0 or self.expires_ns > 0 or self.is_reduce_only
 
     def parts(self) -> int:
         """How many refills its reserve stands for."""

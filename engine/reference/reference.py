@@ -133,9 +133,9 @@ class Reference:
             for key, row in sorted(self._state.rows.items()) if any(row.limits)
         ]
 
-    def blocks(self) -> list[tuple[int, int, int]]:
-        """(scope, number, event of the kill or 0) of every blocked scope, ascending."""
-        return [(*key, node.killed_by) for key, node in self._state.nodes.ascending() if node.is_blocked]
+    def blocks(self) -> list[tuple[int, int, int, int]]:
+        """(scope, number, Block, event of the kill or 0) of every blocked scope, ascending."""
+        return [(*key, node.block, node.killed_by) for key, node in self._state.nodes.ascending() if node.block]
 
     def node_limits(self) -> list[tuple[int, int, int, int]]:
         """(scope, number, Limit, value) of what is set above rows, ascending."""

@@ -9,6 +9,7 @@ from engine.messages import phases
 from engine.messages.codes import (
     ROW_LIMITS,
     AccountKind,
+    Block,
     Instruction,
     Limit,
     OrderType,
@@ -25,6 +26,7 @@ from engine.reference.instruments import ASSETS_MAX, Definition, Instrument
 from engine.reference.nodes import NODES_MAX, Node, is_key
 from engine.reference.orders import Order, Place
 from engine.reference.positions import Row
+from engine.reference.reductions import beyond_zero
 from engine.reference.state import Account, Hashing, State
 
 MAGIC = b"TGSNAP02"
@@ -43,7 +45,7 @@ _BALANCE = Struct("<II16s16s")
 _SLOTS = Struct("<II")
 _LEVEL = Struct("<qI")
 _ORDER = Struct("<IIIIBBBBIQqq")
-_EXTRA = Struct("<qqqqQQII")
+_EXTRA = Struct("<qqqqQQIIQ")
 
 
 def encode(state: State) -> bytes:
@@ -85,7 +87,7 @@ def _pieces(state: State) -> Iterator[bytes]:
 def _risk(state: State) -> Iterator[bytes]:
     yield _U32.pack(len(state.nodes.by_key))
     for (scope, number), node in state.nodes.ascending():
-        yield _NODE.pack(scope, number, node.is_blocked, node.killed_by, sum(1 << limit for limit in node.limits))
+        yield _NODE.pack(scope, number, node.block, node.killed_by, sum(1 << limit for limit in node.limits))
         yield from (_I64.pack(node.limits[limit]) for limit in sorted(node.limits))
     yield _U32.pack(len(state.restrictions))
     yield from (_RESTRICTION.pack(*each) for each in sorted(state.restrictions))
@@ -146,7 +148,7 @@ def order(o: Order) -> bytes:
     if not o.is_special:
         return told
     limit, worth = (o.price_ticks, o.worth_ticks) if o.has_a_worth else (0, 0)
-    return told + _EXTRA.pack(o.reserve_lots, o.display_lots, limit, worth, o.expires_ns, o.entered, o.trigger, 0)
+    return told + _EXTRA.pack(o.reserve_lots, o.display_lots, limit, worth, o.expires_ns, o.entered, o.trigger, 0, o.came)
 
 
 class _Reader:
@@ -236,13 +238,13 @@ def _read_instruments(read: _Reader, state: State) -> None:
 
 def _read_risk(read: _Reader, state: State) -> None:
     for _ in range(read.count("scopes", NODES_MAX)):
-        scope, number, is_blocked, killed_by, bits = read.take(_NODE)
-        if not is_key(scope, number) or is_blocked > 1 or (killed_by and not is_blocked):
-            raise ValueError(f"the snapshot has scope {scope} {number}, blocked {is_blocked}, killed by {killed_by}")
+        scope, number, block, killed_by, bits = read.take(_NODE)
+        if not is_key(scope, number) or block not in list(Block) or (killed_by and block != Block.SHUT):
+            raise ValueError(f"the snapshot has scope {scope} {number}, block {block}, killed by {killed_by}")
         limits = {limit: read.take(_I64)[0] for limit in range(32) if bits >> limit & 1}
         if not set(limits) <= set(Limit) or min(limits.values(), default=0) < 0 or (limits and scope == Scope.SESSION):
             raise ValueError(f"the snapshot has limits {limits} at scope {scope} {number}")
-        state.nodes.by_key[scope, number] = Node(bool(is_blocked), killed_by, limits)
+        state.nodes.by_key[scope, number] = Node(block, killed_by, limits)
     for _ in range(read.count("restrictions", RESTRICTIONS_MAX)):
         scope, number, instrument = read.take(_RESTRICTION)
         if scope not in (Scope.FIRM, Scope.DESK, Scope.ACCOUNT) or not number or instrument > state.capacity.instruments:
@@ -336,14 +338,15 @@ def _read_order(
         self_match, instructions, place, price,
     )
     if is_special:
-        _read_extra(read, instrument, order, trigger)
-    elif place != Place.BOOK:
+        _read_extra(read, state, instrument, order, trigger)
+    elif place != Place.BOOK or order.is_reduce_only:
         raise ValueError(f"the snapshot has a plain order in slot {slot}, where none can stand")
     return order
 
 
-def _read_extra(read: _Reader, instrument: Instrument, order: Order, trigger: int) -> None:
-    (order.reserve_lots, order.display_lots, limit, worth, order.expires_ns, order.entered, order.trigger, _) = read.take(_EXTRA)
+def _read_extra(read: _Reader, state: State, instrument: Instrument, order: Order, trigger: int) -> None:
+    (order.reserve_lots, order.display_lots, limit, worth, order.expires_ns, order.entered, order.trigger, _,
+     order.came) = read.take(_EXTRA)
     if order.has_a_worth:
         order.price_ticks, order.worth_ticks = limit, worth
     order.leaves_lots += order.reserve_lots
@@ -352,6 +355,7 @@ def _read_extra(read: _Reader, instrument: Instrument, order: Order, trigger: in
         order.leaves_lots <= order.qty_lots and order.reserve_lots >= 0 and 0 <= order.display_lots <= QTY_LOTS_MAX
         and (order.display_lots or not order.reserve_lots) and (order.place == Place.BOOK or not order.display_lots)
         and (order.expires_ns > 0) == (order.time_in_force == TimeInForce.GTD)
+        and (order.came > 0) == order.is_reduce_only and order.came <= state.events.last_seq
         and order.trigger == trigger and _fits_its_place(order)
         and (not order.has_a_worth or (0 <= limit <= highest and 1 <= worth <= highest))
     )
@@ -379,6 +383,9 @@ def _check(state: State, rows: dict[tuple[int, int], Row], given: bytes) -> None
         row = rows.get(key, Row())
         if (found.working_buy, found.working_sell) != (row.working_buy, row.working_sell):
             raise ValueError(f"the snapshot's orders of (account, instrument) {key} do not add up to its working quantities")
+    for order in state.working.by_id.values():
+        if order.is_reduce_only and beyond_zero(rows[order.account, order.instrument], order.side) > 0:
+            raise ValueError(f"the snapshot's reduce-only order in slot {order.slot} would open a position")
     state.rows = rows
     at, ids = state.hashing, state.requests.ids
     ends = (max(state.instruments, default=0), max(state.accounts, default=0), len(state.slots.generations), len(ids))

@@ -38,4 +38,5 @@ def _activate(state: State, instrument: Instrument, order: Order) -> None:
     if order_checks.of_triggered(state, order, terms):
         end(state, order, CancelCause.TRIGGER_REFUSED, related_id=told_at)
         return
+    order.instructions = terms.instructions
     enter(state, order, worst_ticks=terms.worst_ticks(state), min_qty_lots=0, told_at=told_at)

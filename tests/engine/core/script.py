@@ -180,6 +180,8 @@ def _bound(e: dict[str, Any]) -> str:
     return f" by {Scope(e['flags']).name} {e['related_id']}" if e["flags"] else ""
 
 
+_BLOCKS = ("released", "blocked", "reduces only")
+
 _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     "OrderAccepted": lambda e: f"accepted #{e['client_order_id']} {e['qty_lots']} @ {e['price_ticks']}",
     "OrderRefused": lambda e: f"refused #{e['client_order_id']} {Refusal(e['reason']).name}" + _bound(e),
@@ -202,7 +204,7 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
         f"{RestateReason(e['reason']).name}"
     ),
     "ScopeBlocked": lambda e: (
-        f"{Scope(e['scope']).name} {e['number']} {'blocked' if e['value'] else 'released'}"
+        f"{Scope(e['scope']).name} {e['number']} {_BLOCKS[e['value']]}"
         + (", its orders cancelled" if e["subject"] else "")
     ),
     "RestrictionSet": lambda e: (

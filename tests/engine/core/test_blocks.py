@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine.core.core import Core
-from engine.messages.codes import Phase, Scope
+from engine.messages.codes import Block, Phase, Scope
 from engine.messages.layout import decode, encode
 from engine.messages.phases import ALLOWS
 from tests.engine.core.drive import told
@@ -187,7 +187,7 @@ CASES = {
             ControlRefused DEFINITION_INVALID
         SetBlock scope=6 number=0 block=1
             ControlRefused DEFINITION_INVALID
-        SetBlock scope=1 block=2
+        SetBlock scope=1 block=3
             ControlRefused DEFINITION_INVALID
         SetBlock scope=1 block=0 cancel=1
             ControlRefused DEFINITION_INVALID
@@ -235,7 +235,7 @@ def test_every_cancel_of_a_kill_names_it(machine: Any) -> None:
     assert (blocked["value"], blocked["previous"], blocked["reason"], blocked["actor"]) == (1, 0, 3, "ada")
     assert canceled["related_id"] == done["related_id"] == blocked["seq"]
     assert (done["account"], done["session"]) == (1, 0)
-    assert made.blocks() == [(4, 1, blocked["seq"])]
+    assert made.blocks() == [(4, 1, 1, blocked["seq"])]
     ((_, again),) = decode(made.apply_bytes(encode("SetBlock", scope=4, number=1), 0))
     assert (again["value"], again["previous"]) == (0, 1)
     assert made.blocks() == []
@@ -290,7 +290,7 @@ def test_nothing_comes_in_while_blocked_and_nothing_killed_stays_that_may_go(see
     places: dict[int, tuple[int, int]] = {}
     for batch in told(seed, batches=40)[0]:
         for record in batch.commands:
-            blocked = {(scope, number) for scope, number, _ in core.blocks()}
+            blocked = {(scope, number) for scope, number, block, _ in core.blocks() if block == Block.SHUT}
             found: list[tuple[str, Any]] = list(decode(core.apply_bytes(record, batch.time_ns)))
             defined = {e["account"] for event, e in found if event == "AccountDefined"}
             asked: list[tuple[str, Any]] = list(decode(record))
@@ -299,6 +299,6 @@ def test_nothing_comes_in_while_blocked_and_nothing_killed_stays_that_may_go(see
             for event, e in found:
                 if event == "OrderAccepted":
                     assert not blocked & _scopes_of(e["account"], e["instrument"], e["session"], places)
-        killed = {(scope, number) for scope, number, by in core.blocks() if by}
+        killed = {(scope, number) for scope, number, _, by in core.blocks() if by}
         for account, number, session, phase in _resting(core):
             assert not ALLOWS[Phase(phase)].cancels or not killed & _scopes_of(account, number, session, places)

@@ -232,9 +232,9 @@ SPECIAL = """
      2   1    2     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
      1   3    1     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
      1   3   16     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
-     3   1    8     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
+     3   1    9     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
      5   1    4     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
-     2   1    8     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
+     2   1   10     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
      2   1   16     -3     10       2   -7   -1   -1     9   INSTRUCTION_INVALID
      2   1    7     -3     10       2   -7   -1   -1     9   PRICE_OFF_TICK
      4   1    0     -3     10       2   -7   -1   -1     9   PRICE_OFF_TICK
@@ -284,6 +284,7 @@ SPECIAL = """
   > SetLimit account=2 instrument=1 limit=2 value=500000
   > SetLimit account=2 instrument=1 limit=4 value=9000
   > beta #1 sell 10 @ 1000
+     2   1    9   1000      0       0   20    0    0     0   REDUCE_ONLY_VIOLATED
      2   1    1   1000      0       0   20    0    0     0   POST_ONLY_WOULD_TRADE
      2   1    3   1000      0       0   20    0    0     0   -
 """
@@ -375,7 +376,6 @@ AWAITED = {
     "ORDER_RATE_EXCEEDED",
     "EXECUTION_LATCH",
     "DAILY_LOSS_REACHED",
-    "REDUCE_ONLY_VIOLATED",
     "MARKET_MAKER_PROTECTED",
     "SLOWED_DOWN",
 }

@@ -95,12 +95,12 @@ def test_the_stories_reach_every_outcome() -> None:
     causes = {reason for name, reason in seen if name == "OrderCanceled"} & set(CancelCause)  # a mass cancel may say any number
     assert {CancelCause(cause).name for cause in causes} >= {
         "REQUESTED", "IOC_REMAINDER", "FOK_NOT_FILLABLE", "MARKET_REMAINDER", "DISCONNECT", "MASS_CANCEL",
-        "SELF_MATCH", "KILLED",
+        "SELF_MATCH", "KILLED", "REDUCE_ONLY",
     }
     assert {RestateReason(reason) for name, reason in seen if name == "OrderRestated"} == set(RestateReason)
     assert _told(seen, "OrderRefused") >= {
         "VENUE_BLOCKED", "FIRM_BLOCKED", "DESK_BLOCKED", "ACCOUNT_BLOCKED", "SESSION_BLOCKED", "INSTRUMENT_BLOCKED",
-        "INSTRUMENT_RESTRICTED",
+        "INSTRUMENT_RESTRICTED", "REDUCE_ONLY_VIOLATED",
         "OPEN_ORDERS_OVER_LIMIT", "POSITION_NET_OVER_LIMIT", "GROSS_NOTIONAL_OVER_LIMIT", "CREDIT_EXCEEDED",
         "INSTRUMENT_UNKNOWN", "ACCOUNT_UNKNOWN", "INSTRUMENT_NOT_OPEN", "SIDE_INVALID", "ORDER_TYPE_INVALID",
         "TIME_IN_FORCE_INVALID", "COMBINATION_NOT_ALLOWED", "INSTRUCTION_INVALID", "MIN_QTY_INVALID", "EXPIRY_INVALID",
@@ -110,7 +110,7 @@ def test_the_stories_reach_every_outcome() -> None:
         "INSTRUMENT_UNKNOWN", "ACCOUNT_UNKNOWN", "ORDER_UNKNOWN", "QTY_NOT_ABOVE_FILLED", "REPLACE_NOT_ALLOWED",
         *_OF_AMOUNTS - {
             "QTY_NOT_POSITIVE", "REFERENCE_PRICE_MISSING", "BOOK_FULL", "POSITION_LONG_OVER_LIMIT", "POSITION_SHORT_OVER_LIMIT",
-            "NOTIONAL_OVER_INSTRUMENT_MAX",
+            "NOTIONAL_OVER_INSTRUMENT_MAX", "BALANCE_INSUFFICIENT",
         },
     }
     assert _told(seen, "ControlRefused") >= {

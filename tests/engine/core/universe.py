@@ -36,9 +36,9 @@ _CHOICES: dict[str, tuple[int, ...]] = {
     "side": (1, 2) * 20 + (0, 3),
     "order_type": (2,) * 30 + (0, 1, 5, 5),
     "time_in_force": (1,) * 16 + (0, 0, 0, 0, 3, 3, 4, 4, 2),
-    "phase": (2,) * 20 + (1, 1, 0, 7, 11),
+    "phase": (2,) * 20 + (1, 1, 0, 7, 9, 9, 11),
     "self_match": (0,) * 12 + (1, 2, 3, 4, 4, 5),
-    "instructions": (0,) * 24 + (1, 1, 3, 3, 4, 4, 4, 5, 7, 2, 32),
+    "instructions": (0,) * 24 + (1, 1, 3, 3, 4, 4, 4, 5, 7, 2, 32) + (8,) * 8 + (12, 9),
     "reserved": (0,),
     "stop_price_ticks": (0,) * 12 + (45, 48, 51),
     "display_qty_lots": (0,) * 8 + (1, 2, 2, 4, 6),
@@ -183,10 +183,10 @@ class World:
     def _scope(self) -> dict[str, int]:
         """Blocks are released more often than they are set, or else nothing would trade."""
         scope = self.random.choice((1, 2, 3, 4, 5, 6) * 4 + (0, 7))
-        block = self.random.choice((0, 0, 0, 0, 1))
+        block = self.random.choice((0, 0, 0, 0, 1, 2))
         return {
             "scope": scope, "number": self._mostly(0 if scope == 1 else self.random.choice((1, 2, 3)), (0, 4, 2**32 - 1)),
-            "block": self._mostly(block, (2,)), "cancel": self._mostly(block * self.random.choice((0, 1)), (1, 2)),
+            "block": self._mostly(block, (3,)), "cancel": self._mostly((block == 1) * self.random.choice((0, 1)), (1, 2)),
         }
 
     def _mostly(self, usual: int, others: tuple[int, ...]) -> int:

@@ -14,7 +14,7 @@ from engine.messages.layout import COMMANDS, encode
 from tests.engine.journal.small_journal import SmallVenue, recover_small
 
 GOLDEN = Path(__file__).parent / "golden" / "00000000000000000001.journal"
-GOLDEN_STATE = "af733f9a9c458e53bfdb865e1e3c4ad4b0cbe503d5655f17aecca079aa528d64"
+GOLDEN_STATE = "83a3f8da8c8795a23aa3bcba47650c7784b204b0fc103a4f82296df5a423916d"
 ENGINE = Path(form.__file__).parents[1]
 C_TYPES = {"uint8_t": "B", "uint32_t": "I", "uint64_t": "Q"}
 
@@ -109,7 +109,8 @@ def _telling(name: str) -> dict[str, int]:
         "NewOrder": {"side": 1}, "NewOrderExtended": {"side": 1}, "CancelOrder": {"instrument": 1},
         "ReplaceOrder": {"qty_lots": 1}, "MassCancel": {"cause": 6}, "SetBlock": {"scope": 1}, "SetRestriction": {"scope": 2},
         "SetPhase": {"instrument": 1}, "SetLimit": {"limit": 1}, "SetReferencePrice": {"price_ticks": 1},
-        "AdvanceTime": {"to_time_ns": 1},
+        "AdvanceTime": {"to_time_ns": 1}, "AdjustBalance": {"amount": 1}, "BustTrade": {"sell_order_id": 1},
+        "AdjustTrade": {"new_price_ticks": 1},
         "DefineInstrument": {"lot_multiple": 1}, "DefineAccount": {"account": 1},
     }[name]
 
