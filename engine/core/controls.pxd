@@ -206,6 +206,7 @@ cdef inline void define_instrument(State* s, const DefineInstrument* command) no
     event = control_event(s, KIND_INSTRUMENT_DEFINED, 0, command.session, command.request_id)
     event.instrument = command.instrument
     event.value = not instrument.defined
+    event.number = command.group
     instrument.collar_bps = command.collar_bps
     instrument.tick_multiple = command.tick_multiple
     instrument.lot_multiple = command.lot_multiple

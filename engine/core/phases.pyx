@@ -67,6 +67,8 @@ cdef void tell(State* s, const SetPhase* command, uint32_t number, uint8_t previ
     cdef PhaseChanged* event = control_event(s, KIND_PHASE_CHANGED, command.reason, command.session, command.request_id)
     event.instrument = number
     event.account = 0 if number else command.group
+    event.number = s.instruments[number].group if number else command.group
+    event.subject = number and s.instruments[number].own_phase != PHASE_INHERIT
     event.value = phase
     event.previous = previous
     memcpy(event.actor, command.actor, 24)

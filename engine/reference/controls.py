@@ -22,6 +22,7 @@ class Outcome(NamedTuple):
     previous: int = 0
     reason: int = 0
     subject: int = 0
+    number: int = 0
 
 
 class Control(NamedTuple):
@@ -71,7 +72,7 @@ def _tell(state: State, c: Command, outcome: Outcome, actor: bytes) -> int:
     return state.events.control_event(
         outcome.event, session=c.session, account=getattr(c, "account", 0), instrument=getattr(c, "instrument", 0),
         request_id=c.request_id, reason=outcome.reason, value=outcome.value, previous=outcome.previous,
-        actor=actor, subject=outcome.subject, scope=getattr(c, "scope", 0), number=getattr(c, "number", 0),
+        actor=actor, subject=outcome.subject, scope=getattr(c, "scope", 0), number=outcome.number or getattr(c, "number", 0),
     )
 
 
@@ -171,7 +172,7 @@ def _define_instrument(state: State, c: Command) -> Outcome:
         state.instruments[c.instrument] = Instrument(c.instrument, _definition(c), c.group)
     else:
         state.instruments[c.instrument].definition = _definition(c)
-    return Outcome("InstrumentDefined", int(is_new))
+    return Outcome("InstrumentDefined", int(is_new), number=c.group)
 
 
 def _check_account(state: State, c: Command) -> Refusal:

@@ -67,8 +67,11 @@ def _may_follow(state: State, c: Command) -> bool:
     return instrument.own_phase != Phase.INHERIT and (of_group == present or phases.may_follow(present, of_group))
 
 
-def _tell(state: State, c: Command, instrument: int, previous: int, phase: int) -> int:
+def _tell(state: State, c: Command, number: int, previous: int, phase: int) -> int:
+    """Of an instrument, or with 0 of the command's group."""
+    instrument = state.instruments.get(number)
+    group, is_own = (instrument.group, instrument.own_phase != Phase.INHERIT) if instrument else (c.group, False)
     return state.events.control_event(
-        "PhaseChanged", session=c.session, account=0 if instrument else c.group, instrument=instrument, request_id=c.request_id,
-        reason=c.reason, value=phase, previous=previous, actor=c.actor,
+        "PhaseChanged", session=c.session, account=0 if number else group, instrument=number, request_id=c.request_id,
+        reason=c.reason, value=phase, previous=previous, actor=c.actor, subject=int(is_own), number=group,
     )

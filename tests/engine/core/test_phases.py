@@ -32,7 +32,7 @@ def test_a_phase_follows_only_as_the_table_says(machine: Any, present: Phase, as
     shared = {"instrument": 1, "account": 0, "request_id": 5, "actor": "ada", "value": asked}
     assert shared.items() <= event.items()
     if may_follow(present, asked):
-        assert (name, event["previous"], event["reason"], event["subject"]) == ("PhaseChanged", present, 7, 0)
+        assert (name, event["previous"], event["reason"], event["subject"]) == ("PhaseChanged", present, 7, 1)
         assert _phase(made) == asked
     else:
         assert (name, event["previous"], event["subject"]) == ("ControlRefused", 0, 10)
@@ -104,6 +104,23 @@ def test_a_group_leads_those_without_a_phase_of_their_own(machine: Any) -> None:
             ControlRefused PHASE_TRANSITION_INVALID
     """)
     assert [each[1] for each in made.instruments()] == [2, 2, 0]
+
+
+@both
+def test_who_is_told_of_says_whether_the_phase_is_its_own(machine: Any) -> None:
+    """(event, instrument, group, own) of each."""
+    made = machine(SMALL)
+    told = [made.apply_bytes(define(1, group=7) + define(2, group=7), 1_000)]
+    for where in ({"group": 7, "phase": 3}, {"instrument": 1, "phase": 1}, {"group": 7, "phase": 2}, {"instrument": 1, "phase": 255}):
+        told.append(made.apply_bytes(encode("SetPhase", **where), 1_000))
+    events = [(name, e["instrument"], e["number"], e["subject"]) for name, e in decode(b"".join(told))]
+    assert events == [
+        ("InstrumentDefined", 1, 7, 0), ("InstrumentDefined", 2, 7, 0),
+        ("PhaseChanged", 0, 7, 0), ("PhaseChanged", 1, 7, 0), ("PhaseChanged", 2, 7, 0),
+        ("PhaseChanged", 1, 7, 1),
+        ("PhaseChanged", 0, 7, 0), ("PhaseChanged", 2, 7, 0),
+        ("PhaseChanged", 1, 7, 0),
+    ]
 
 
 @both
