@@ -12,6 +12,7 @@ from engine.core.limits cimport set_node_limit
 from engine.core.phases cimport inherit_phase
 from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
+from engine.core.scheduling cimport follow_schedules
 from engine.core.settle cimport settle, settle_all
 from engine.core.state cimport (
     ASSETS,
@@ -147,6 +148,7 @@ cdef inline void advance_time(State* s, const AdvanceTime* command) noexcept nog
     event.value = <int64_t> command.to_time_ns
     event.previous = <int64_t> before
     expire_orders(s, event.seq)
+    follow_schedules(s)
 
 
 # --- definitions

@@ -27,5 +27,6 @@ cdef class Core:
 
     cpdef uint64_t last_event_seq(self) noexcept nogil
     cpdef uint64_t time_ns(self) noexcept nogil
+    cpdef uint64_t next_due_ns(self) noexcept nogil
 
     cdef list _standing(self, const Ladder* ladder, const Instrument* held, uint8_t side)

@@ -13,6 +13,12 @@ class Core:
     def last_seq(self) -> int: ...
     def last_event_seq(self) -> int: ...
     def time_ns(self) -> int: ...
+    def next_due_ns(self) -> int:
+        """The earliest engine time at which an AdvanceTime has something to do; 0: none. It may be past already."""
+
+    def schedules(self) -> list[tuple[int, int, int, int, int, int, int, bytes]]:
+        """(number, at_ns, instrument, group, phase, reason, request_id, actor) of what is to come, by (at_ns, number)."""
+
     def apply_bytes(self, commands: bytes | memoryview, time_ns: int) -> bytes:
         """Applies every command; returns their events. Releases the GIL. Broken when a record is no command."""
 

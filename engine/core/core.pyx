@@ -19,6 +19,7 @@ from engine.core.controls cimport (
 )
 from engine.core.corrections cimport adjust_trade, bust_trade
 from engine.core.entry cimport new_order
+from engine.core.expiries cimport next_expiry_ns
 from engine.core.ladder cimport below
 from engine.core.memory cimport give_back, int128
 from engine.core.orders cimport order_id_of
@@ -26,6 +27,7 @@ from engine.core.phases cimport set_phase
 from engine.core.replaces cimport replace_order
 from engine.core.restore cimport read_snapshot
 from engine.core.restrictions cimport set_restriction
+from engine.core.scheduling cimport cancel_schedule, next_schedule_ns, schedule_phase
 from engine.core.settle cimport settle_all
 from engine.core.snapshot cimport write_snapshot
 from engine.core.state_hash cimport tell_state_hash
@@ -41,6 +43,7 @@ from engine.core.state cimport (
     NO_SLOT,
     PLACE_PARKED,
     Row,
+    Schedule,
     State,
     free_state,
     key_of,
@@ -56,6 +59,7 @@ from engine.messages.wire cimport (
     AdvanceTime,
     BustTrade,
     CancelOrder,
+    CancelSchedule,
     DefineAccount,
     DefineInstrument,
     EVENT_SIZE,
@@ -64,12 +68,14 @@ from engine.messages.wire cimport (
     KIND_ADVANCE_TIME,
     KIND_BUST_TRADE,
     KIND_CANCEL_ORDER,
+    KIND_CANCEL_SCHEDULE,
     KIND_DEFINE_ACCOUNT,
     KIND_DEFINE_INSTRUMENT,
     KIND_MASS_CANCEL,
     KIND_NEW_ORDER,
     KIND_NEW_ORDER_EXTENDED,
     KIND_REPLACE_ORDER,
+    KIND_SCHEDULE_PHASE,
     KIND_SET_BLOCK,
     KIND_SET_LIMIT,
     KIND_SET_PHASE,
@@ -78,6 +84,7 @@ from engine.messages.wire cimport (
     MassCancel,
     NewOrder,
     ReplaceOrder,
+    SchedulePhase,
     SetBlock,
     SetLimit,
     SetPhase,
@@ -131,6 +138,10 @@ cdef void apply_control(State* s, const uint8_t* at) noexcept nogil:
         define_instrument(s, <const DefineInstrument*> at)
     elif kind == KIND_DEFINE_ACCOUNT:
         define_account(s, <const DefineAccount*> at)
+    elif kind == KIND_SCHEDULE_PHASE:
+        schedule_phase(s, <const SchedulePhase*> at)
+    elif kind == KIND_CANCEL_SCHEDULE:
+        cancel_schedule(s, <const CancelSchedule*> at)
     elif kind == KIND_SET_BLOCK:
         set_block(s, <const SetBlock*> at)
         settle_all(s)
@@ -228,6 +239,23 @@ cdef class Core:
         return hashlib.sha256(self.snapshot()).hexdigest()
 
     # --- views
+
+    cpdef uint64_t next_due_ns(self) noexcept nogil:
+        cdef uint64_t expiry = next_expiry_ns(self.state)
+        cdef uint64_t schedule = next_schedule_ns(self.state)
+        return min(expiry, schedule) if expiry and schedule else expiry | schedule
+
+    def schedules(self) -> list:
+        cdef uint32_t index
+        cdef const Schedule* held
+        out = []
+        for index in range(self.state.schedules_count):
+            held = &self.state.schedules[index]
+            out.append((
+                held.number, held.at_ns, held.instrument, held.group, held.phase, held.reason, held.request_id,
+                (<const char*> held.actor)[:24].rstrip(b"\0"),
+            ))
+        return out
 
     def live_orders(self) -> int:
         return live_orders(self.state)

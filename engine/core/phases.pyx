@@ -9,6 +9,7 @@ from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport control_event
 from engine.core.endings cimport end_times_in_force
 from engine.core.requests cimport remember, was_applied
+from engine.core.schedules cimport forget_releases
 from engine.core.settle cimport settle
 from engine.core.state cimport ATTEND_PHASE, Instrument, State
 from engine.messages.tables cimport PHASES, phase_follows
@@ -44,13 +45,27 @@ cdef bint may_follow(uint8_t phase, uint8_t following) noexcept nogil:
 
 
 cdef uint8_t fault_of_phase(const State* s, const SetPhase* command) noexcept nogil:
-    cdef const Instrument* instrument
     if command.instrument and not instrument_known(s, command.instrument):
         return REFUSAL_INSTRUMENT_UNKNOWN
     if was_applied(s, command.request_id):
         return REFUSAL_REQUEST_ALREADY_APPLIED
-    if command.phase >= PHASES and (command.phase != PHASE_INHERIT or not command.instrument):
-        return REFUSAL_PHASE_UNKNOWN
+    return fault_of_transition(s, command) if is_phase(command) else REFUSAL_PHASE_UNKNOWN
+
+
+cdef bint is_phase(const SetPhase* command) noexcept nogil:
+    return command.phase < PHASES or (command.phase == PHASE_INHERIT and command.instrument)
+
+
+cdef uint8_t phase_now(const State* s, uint32_t instrument, uint32_t group) noexcept nogil:
+    return s.instruments[instrument].phase if instrument else s.group_phases[group]
+
+
+cdef uint8_t phase_of(const State* s, const SetPhase* command) noexcept nogil:
+    return s.group_phases[s.instruments[command.instrument].group] if command.phase == PHASE_INHERIT else command.phase
+
+
+cdef uint8_t fault_of_transition(const State* s, const SetPhase* command) noexcept nogil:
+    cdef const Instrument* instrument
     if not command.instrument:
         return REFUSAL_NONE if may_follow(s.group_phases[command.group], command.phase) else REFUSAL_PHASE_TRANSITION_INVALID
     instrument = &s.instruments[command.instrument]
@@ -82,6 +97,7 @@ cdef void change(State* s, const SetPhase* command, uint32_t number, uint8_t pha
     tell(s, command, number, previous, phase)
     told_at = s.event_seq
     hold(instrument, phase)
+    forget_releases(s, number, 0, previous, phase)
     end_times_in_force(s, number, previous, phase, told_at)
     cancel_residue(s, number)
     settle(s, number)
@@ -92,6 +108,7 @@ cdef void change_group(State* s, const SetPhase* command) noexcept nogil:
     cdef uint32_t number
     cdef Instrument* instrument
     tell(s, command, 0, s.group_phases[command.group], command.phase)
+    forget_releases(s, 0, command.group, s.group_phases[command.group], command.phase)
     s.group_phases[command.group] = command.phase
     for number in range(1, s.instruments_max + 1):
         instrument = &s.instruments[number]
@@ -102,16 +119,18 @@ cdef void change_group(State* s, const SetPhase* command) noexcept nogil:
 cdef void set_phase(State* s, const SetPhase* command) noexcept nogil:
     cdef uint8_t fault = fault_of_phase(s, command)
     cdef PhaseChanged* event
-    cdef Instrument* instrument
     if fault:
         event = refuse_control(s, command, fault, command.phase)
         event.instrument = command.instrument
         memcpy(event.actor, command.actor, 24)
         return
     remember(s, command.request_id)
+    put_phase(s, command)
+
+
+cdef void put_phase(State* s, const SetPhase* command) noexcept nogil:
     if not command.instrument:
         change_group(s, command)
         return
-    instrument = &s.instruments[command.instrument]
-    instrument.own_phase = command.phase
-    change(s, command, command.instrument, s.group_phases[instrument.group] if command.phase == PHASE_INHERIT else command.phase)
+    s.instruments[command.instrument].own_phase = command.phase
+    change(s, command, command.instrument, phase_of(s, command))

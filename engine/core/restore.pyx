@@ -15,6 +15,7 @@ from engine.core.reductions cimport beyond_zero
 from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
 from engine.core.restrictions cimport restrict_scope
+from engine.core.schedules cimport find_schedule
 from engine.core.snapshot cimport MAGIC, write_snapshot
 from engine.core.memory cimport int128
 from engine.core.special cimport append_peg, ladder_of, make_place
@@ -44,6 +45,8 @@ from engine.core.state cimport (
     PRICE_TICKS_MAX,
     QTY_MAX,
     RESTRICTIONS_MAX,
+    SCHEDULES_MAX,
+    Schedule,
     State,
     key_of,
     price_of,
@@ -124,6 +127,7 @@ cdef int read_snapshot(State* s, const uint8_t* data, size_t size) except -1:
     read_rows(s, &scroll)
     read_nodes(s, &scroll)
     read_restrictions(s, &scroll)
+    read_schedules(s, &scroll)
     read_requests(s, &scroll)
     read_corrections(s, &scroll)
     read_slots(s, &scroll)
@@ -315,6 +319,42 @@ cdef int read_restrictions(State* s, Scroll* scroll) except -1:
         instrument = take32(scroll)
         demand(SCOPE_FIRM <= scope <= SCOPE_ACCOUNT and number and instrument <= s.instruments_max, f"restriction {index}")
         demand(not restrict_scope(s, <uint8_t> scope, number, instrument, True), f"restriction {index} stands twice")
+    return 0
+
+
+cdef int read_schedules(State* s, Scroll* scroll) except -1:
+    cdef uint32_t index
+    cdef uint32_t count = take32(scroll)
+    cdef uint64_t before_ns = 0
+    cdef uint64_t before = 0
+    cdef const Schedule* held
+    demand(count <= SCHEDULES_MAX, f"{count} schedules")
+    for index in range(count):
+        read_schedule(s, &s.schedules[index], scroll)
+        held = &s.schedules[index]
+        demand(not index or held.at_ns > before_ns or (held.at_ns == before_ns and held.number > before), f"schedule {index} out of order")
+        demand(find_schedule(s, held.number) is NULL, f"schedule {held.number} stands twice")
+        before_ns = held.at_ns
+        before = held.number
+        s.schedules_count += 1
+    return 0
+
+
+cdef int read_schedule(const State* s, Schedule* held, Scroll* scroll) except -1:
+    held.at_ns = take64(scroll)
+    held.number = take64(scroll)
+    held.request_id = take64(scroll)
+    held.instrument = take32(scroll)
+    take(scroll, &held.group, 2)
+    take(scroll, &held.phase, 1)
+    take(scroll, &held.reason, 1)
+    held.in_stop = take32(scroll)
+    take(scroll, held.actor, 24)
+    demand(1 <= held.number <= s.event_seq, f"schedule {held.number}")
+    demand(not held.instrument or (held.instrument <= s.instruments_max and s.instruments[held.instrument].defined and not held.group),
+           f"a schedule of instrument {held.instrument}")
+    demand(held.phase < PHASES or (held.phase == PHASE_INHERIT and held.instrument), f"a schedule of phase {held.phase}")
+    demand(0 <= held.in_stop <= 1, "a schedule in a stop")
     return 0
 
 

@@ -23,6 +23,7 @@ from engine.core.state cimport (
     OrderExtra,
     PLACE_PARKED,
     Row,
+    Schedule,
     State,
     price_of,
     row_of,
@@ -43,6 +44,7 @@ cdef bytes write_snapshot(const State* s):
         write_rows(&page, s)
         write_nodes(&page, s)
         write_restrictions(&page, s)
+        write_schedules(&page, s)
         write_requests(&page, s)
         write_corrections(&page, s)
         write_slots(&page, s)
@@ -231,6 +233,23 @@ cdef void write_restrictions(Page* page, const State* s) noexcept nogil:
         put32(page, <uint32_t> (s.restrictions[index] >> 48))
         put32(page, <uint32_t> (s.restrictions[index] >> 16))
         put32(page, <uint16_t> s.restrictions[index])
+
+
+cdef void write_schedules(Page* page, const State* s) noexcept nogil:
+    cdef uint32_t index
+    cdef const Schedule* held
+    put32(page, s.schedules_count)
+    for index in range(s.schedules_count):
+        held = &s.schedules[index]
+        put64(page, held.at_ns)
+        put64(page, held.number)
+        put64(page, held.request_id)
+        put32(page, held.instrument)
+        put(page, &held.group, 2)
+        put(page, &held.phase, 1)
+        put(page, &held.reason, 1)
+        put32(page, held.in_stop)
+        put(page, held.actor, 24)
 
 
 cdef void write_requests(Page* page, const State* s) noexcept nogil:

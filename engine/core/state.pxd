@@ -17,6 +17,7 @@ cdef enum:
     LIMIT_KINDS = 9              # with 0, which is none
     NODES_MAX = 1 << 16
     RESTRICTIONS_MAX = 1 << 16
+    SCHEDULES_MAX = 1 << 10
     SELF_MATCH_FREE = 0xFFFFFFFF
     ASSETS = 1 << 8              # numbers of assets, with 0, which is none
     EVENTS_PER_TURN = 1 << 16    # after so many events `apply` stops in front of the next command
@@ -195,6 +196,18 @@ ctypedef struct Balance:         # of a spot account in an asset, in the asset's
     int128 held                  # for what works in the books
 
 
+ctypedef struct Schedule:        # a transition that is to come
+    uint64_t at_ns
+    uint64_t number              # of its PhaseScheduled
+    uint64_t request_id
+    uint32_t instrument          # 0: the group
+    uint16_t group               # 0 where it is an instrument's
+    uint8_t phase
+    uint8_t reason
+    bint in_stop                 # made while trading was stopped, and the stop still lasts: it may end it
+    char actor[24]
+
+
 ctypedef struct IdEntry:
     uint32_t slot_above          # slot + 1; 0: empty
     uint32_t hash
@@ -255,6 +268,9 @@ ctypedef struct State:
 
     IdEntry* ids                 # (session, ClOrdID) -> slot of the working order
     uint32_t ids_mask
+
+    Schedule* schedules          # by (at_ns, number)
+    uint32_t schedules_count
 
     uint64_t* corrections        # ids of trades that were busted or adjusted, a ring of requests_max
     uint64_t corrections_total   # ever put into the ring

@@ -23,8 +23,10 @@ cdef size_t shares_bytes(const State* s) noexcept nogil:
 
 
 cdef size_t events_bytes(const State* s) noexcept:
-    """A turn's events, and what the largest single command can add: EVENTS_PER_ORDER for every order, and a little."""
-    return (EVENTS_PER_TURN + EVENTS_PER_ORDER * <size_t> s.orders_max + 16) * EVENT_SIZE
+    """A turn's events, and what the largest single command can add: EVENTS_PER_ORDER for every order, each schedule followed by a
+    whole group, and a little."""
+    cdef size_t of_schedules = (SCHEDULES_MAX + 1) * <size_t> (s.instruments_max + 1)
+    return (EVENTS_PER_TURN + EVENTS_PER_ORDER * <size_t> s.orders_max + of_schedules + 16) * EVENT_SIZE
 
 
 cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments, uint32_t requests, uint32_t hash_every) noexcept:
@@ -54,6 +56,7 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     s.uses = <Use*> reserve(rows_count(s) * sizeof(Use))
     s.closers = <uint32_t*> reserve(2 * rows_count(s) * sizeof(uint32_t))
     s.balances = <Balance*> reserve((<size_t> accounts + 1) * ASSETS * sizeof(Balance))
+    s.schedules = <Schedule*> reserve(SCHEDULES_MAX * sizeof(Schedule))
     s.corrections = <uint64_t*> reserve(requests * sizeof(uint64_t))
     s.ids = <IdEntry*> reserve((<size_t> s.ids_mask + 1) * sizeof(IdEntry))
     s.requests = <uint64_t*> reserve(requests * sizeof(uint64_t))
@@ -62,7 +65,7 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     if (s.orders is NULL or s.details is NULL or s.extras is NULL or s.expiries is NULL or s.free_slots is NULL or s.instruments is NULL
             or s.accounts is NULL or s.group_phases is NULL or s.rows is NULL or s.money is NULL or s.nodes is NULL or s.node_keys is NULL
             or s.node_places is NULL or s.restrictions is NULL or s.shares is NULL or s.uses is NULL
-            or s.closers is NULL or s.balances is NULL or s.corrections is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
+            or s.closers is NULL or s.balances is NULL or s.schedules is NULL or s.corrections is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
             or s.events is NULL):
         free_state(s)
         return NULL
@@ -94,6 +97,7 @@ cdef void free_state(State* s) noexcept:
     release(s.uses, rows_count(s) * sizeof(Use))
     release(s.closers, 2 * rows_count(s) * sizeof(uint32_t))
     release(s.balances, (<size_t> s.accounts_max + 1) * ASSETS * sizeof(Balance))
+    release(s.schedules, SCHEDULES_MAX * sizeof(Schedule))
     release(s.corrections, s.requests_max * sizeof(uint64_t))
     release(s.ids, (<size_t> s.ids_mask + 1) * sizeof(IdEntry))
     release(s.requests, s.requests_max * sizeof(uint64_t))

@@ -119,6 +119,12 @@ cdef void write_last_correction(Page* page, const State* s) noexcept nogil:
     put64(page, s.corrections[(s.corrections_total - 1) % s.requests_max] if s.corrections_total else 0)
 
 
+cdef void write_next_schedule(Page* page, const State* s) noexcept nogil:
+    put64(page, s.schedules[0].at_ns if s.schedules_count else 0)
+    put64(page, s.schedules[0].number if s.schedules_count else 0)
+    put64(page, s.schedules_count)
+
+
 cdef void tell_state_hash(State* s) noexcept nogil:
     cdef Page* page = &s.hashing.page
     cdef PhaseChanged* event
@@ -129,6 +135,7 @@ cdef void tell_state_hash(State* s) noexcept nogil:
     write_slots(page, s)
     write_requests(page, s)
     write_last_correction(page, s)
+    write_next_schedule(page, s)
     s.hashing.value = hash_of(page)
     s.out_of_memory |= page.failed
     event = control_event(s, KIND_STATE_HASHED, 0, 0, 0)

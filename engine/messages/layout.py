@@ -230,6 +230,16 @@ COMMANDS = (
         Field("self_match_group", "u32", "0: the account by itself; 2^32 - 1: it may trade with itself"),
         Field("account_kind", "u8", "AccountKind; never changes"), Field("reserved", "char7"),
     )),
+    Message("SchedulePhase", 16, "control", "SetPhase at a time to come, by the AdvanceTime that reaches it.", (
+        *_CONTROL_HEAD,
+        Field("instrument", "u32", "0: the group"), Field("phase", "u8"), Field("reason", "u8", "PhaseReason"),
+        Field("group", "u16", "read only where instrument is 0"),
+        _ACTOR,
+        Field("at_time_ns", "u64", "later than now"),
+    )),
+    Message("CancelSchedule", 17, "control", "Takes a SchedulePhase back that is not due yet.", (
+        *_CONTROL_HEAD, Field("schedule", "u64", "number of its PhaseScheduled"), _ACTOR,
+    )),
     Message("SetBlock", 21, "control", "Shuts a scope, or lets it reduce only, or opens it again. A kill: shut and cancel.", (
         *_CONTROL_HEAD,
         Field("number", "u32", "of the firm, desk, account, instrument or session; 0 of the venue"),
@@ -287,6 +297,10 @@ EVENTS = (
     _control_event("AccountDefined", 85, "`value` is the firm."),
     _control_event("ControlRefused", 86, "`reason` is the Refusal, `subject` the command's kind. State is as before."),
     _control_event("StateHashed", 87, "`value` and `previous`: this hash of the state and the one before, as their 64 bits."),
+    _control_event("PhaseScheduled", 88, "`seq` is the number of the schedule, `value` when, `subject` the phase, `reason` the "
+                   "PhaseReason that was given."),
+    _control_event("ScheduleCancelled", 89, "`value` is the number of the schedule, `previous` when it was to be, `subject` its "
+                   "phase; `reason` 0: by request, else the Refusal for which it could not be followed when due."),
     _control_event("ScopeBlocked", 90, "`value` and `previous` are each a Block, `reason` the PhaseReason."),
     _control_event("RestrictionSet", 95, "`value` is 1 when the scope may not trade the instrument."),
     _control_event("BalanceChanged", 99, "`subject` is the asset, `value` the amount, "

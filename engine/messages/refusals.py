@@ -85,6 +85,7 @@ class Refusal(IntEnum):
     DEFINITION_INVALID = 86
     CAPACITY_EXCEEDED = 87
     TRADE_ALREADY_CORRECTED = 95
+    SCHEDULE_UNKNOWN = 96
 
     @property
     def text(self) -> str:
@@ -164,6 +165,7 @@ TEXTS: dict[Refusal, str] = {
     Refusal.LIMIT_VALUE_INVALID: "A limit must be zero or more.",
     Refusal.TIME_NOT_LATER: "The engine's clock is already later than this.",
     Refusal.DEFINITION_INVALID: "A value of the definition is outside its range, or differs where it must not change.",
-    Refusal.CAPACITY_EXCEEDED: "The number is above what this engine was started for.",
+    Refusal.CAPACITY_EXCEEDED: "The number is above what this engine was started for, or it has no room for one more.",
     Refusal.TRADE_ALREADY_CORRECTED: "This trade was busted or adjusted before; a trade is corrected once.",
+    Refusal.SCHEDULE_UNKNOWN: "No transition is scheduled under this number; it was followed or cancelled already.",
 }

@@ -15,6 +15,8 @@ cdef enum:
     KIND_ADVANCE_TIME = 13
     KIND_DEFINE_INSTRUMENT = 14
     KIND_DEFINE_ACCOUNT = 15
+    KIND_SCHEDULE_PHASE = 16
+    KIND_CANCEL_SCHEDULE = 17
     KIND_SET_BLOCK = 21
     KIND_SET_RESTRICTION = 23
     KIND_ADJUST_BALANCE = 26
@@ -41,6 +43,8 @@ cdef enum:
     KIND_ACCOUNT_DEFINED = 85
     KIND_CONTROL_REFUSED = 86
     KIND_STATE_HASHED = 87
+    KIND_PHASE_SCHEDULED = 88
+    KIND_SCHEDULE_CANCELLED = 89
     KIND_SCOPE_BLOCKED = 90
     KIND_RESTRICTION_SET = 95
     KIND_BALANCE_CHANGED = 99
@@ -266,6 +270,7 @@ cdef enum:
     REFUSAL_DEFINITION_INVALID = 86
     REFUSAL_CAPACITY_EXCEEDED = 87
     REFUSAL_TRADE_ALREADY_CORRECTED = 95
+    REFUSAL_SCHEDULE_UNKNOWN = 96
 
 ctypedef struct NewOrder:
     uint16_t length
@@ -433,6 +438,28 @@ ctypedef struct DefineAccount:
     uint32_t self_match_group
     uint8_t account_kind
     char reserved[7]
+
+ctypedef struct SchedulePhase:
+    uint16_t length
+    uint8_t kind
+    uint8_t version
+    uint32_t session
+    uint64_t request_id
+    uint32_t instrument
+    uint8_t phase
+    uint8_t reason
+    uint16_t group
+    char actor[24]
+    uint64_t at_time_ns
+
+ctypedef struct CancelSchedule:
+    uint16_t length
+    uint8_t kind
+    uint8_t version
+    uint32_t session
+    uint64_t request_id
+    uint64_t schedule
+    char actor[24]
 
 ctypedef struct SetBlock:
     uint16_t length
@@ -940,6 +967,44 @@ ctypedef struct StateHashed:
     uint16_t reserved
     uint32_t number
 
+ctypedef struct PhaseScheduled:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t request_id
+    int64_t value
+    int64_t previous
+    char actor[24]
+    uint8_t subject
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
+
+ctypedef struct ScheduleCancelled:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t request_id
+    int64_t value
+    int64_t previous
+    char actor[24]
+    uint8_t subject
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
+
 ctypedef struct ScopeBlocked:
     uint16_t length
     uint8_t kind
@@ -1078,6 +1143,10 @@ cdef inline uint16_t size_of_command(uint8_t kind) noexcept nogil:
         return sizeof(DefineInstrument)
     if kind == KIND_DEFINE_ACCOUNT:
         return sizeof(DefineAccount)
+    if kind == KIND_SCHEDULE_PHASE:
+        return sizeof(SchedulePhase)
+    if kind == KIND_CANCEL_SCHEDULE:
+        return sizeof(CancelSchedule)
     if kind == KIND_SET_BLOCK:
         return sizeof(SetBlock)
     if kind == KIND_SET_RESTRICTION:

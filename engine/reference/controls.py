@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engine.messages.codes import ROW_LIMITS, AccountKind, Limit, PriceKind, Scope
 from engine.messages.refusals import Refusal
-from engine.reference import balances, blocks, corrections, phases
+from engine.reference import balances, blocks, corrections, phases, scheduling
 from engine.reference.events import NO_ACTOR
 from engine.reference.instruments import Definition, Instrument
 from engine.reference.records import Command
@@ -36,6 +36,7 @@ class Control(NamedTuple):
 
 _OWN = {
     "SetPhase": phases.set_phase, "SetBlock": blocks.set_block, "SetRestriction": blocks.set_restriction,
+    "SchedulePhase": scheduling.schedule_phase, "CancelSchedule": scheduling.cancel_schedule,
     "AdjustBalance": balances.adjust, "BustTrade": corrections.bust, "AdjustTrade": corrections.adjust,
 }
 """Those that tell more than one thing, or of more than an account and an instrument."""
@@ -64,6 +65,7 @@ def apply(state: State, c: Command) -> None:
         settle_all(state)
     elif outcome.event == "TimeAdvanced":
         expire(state, told_at)
+        scheduling.follow_schedules(state)
     elif hasattr(c, "instrument"):
         settle(state, c.instrument)
 

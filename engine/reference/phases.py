@@ -20,6 +20,11 @@ def set_phase(state: State, c: Command) -> None:
         return
     # Nothing is refused below this line.
     state.requests.remember(c.request_id)
+    put_phase(state, c)
+
+
+def put_phase(state: State, c: Command) -> None:
+    """The command is followed, which may be."""
     if c.instrument:
         instrument = state.instruments[c.instrument]
         previous, instrument.own_phase = state.phase(instrument), c.phase
@@ -27,6 +32,7 @@ def set_phase(state: State, c: Command) -> None:
         return
     previous = state.group_phases.get(c.group, Phase.CLOSED)
     state.group_phases[c.group] = c.phase
+    state.schedules.forget_releases(0, c.group, previous, c.phase)
     _tell(state, c, 0, previous, c.phase)
     for instrument in _inheriting(state, c.group):
         _change(state, c, instrument, previous)
@@ -36,6 +42,7 @@ def _change(state: State, c: Command, instrument: Instrument, previous: int) -> 
     """Another phase holds now than before."""
     phase = state.phase(instrument)
     told_at = _tell(state, c, instrument.number, previous, phase)
+    state.schedules.forget_releases(instrument.number, 0, previous, phase)
     end_times_in_force(state, instrument, previous, phase, told_at)
     cancel_residue(state, [instrument.number])
     settle(state, instrument.number)
@@ -51,12 +58,23 @@ def _refusal(state: State, c: Command) -> Refusal:
         return Refusal.INSTRUMENT_UNKNOWN
     if c.request_id in state.requests:
         return Refusal.REQUEST_ALREADY_APPLIED
-    if c.phase not in phases.ALLOWS and (c.phase != Phase.INHERIT or not c.instrument):
+    if not is_phase(c):
         return Refusal.PHASE_UNKNOWN
-    return Refusal.NONE if _may_follow(state, c) else Refusal.PHASE_TRANSITION_INVALID
+    return Refusal.NONE if may_follow(state, c) else Refusal.PHASE_TRANSITION_INVALID
 
 
-def _may_follow(state: State, c: Command) -> bool:
+def is_phase(c: Command) -> bool:
+    """There is such a phase for an instrument, or for a group."""
+    return c.phase in phases.ALLOWS or (c.phase == Phase.INHERIT and bool(c.instrument))
+
+
+def phase_now(state: State, instrument: int, group: int) -> int:
+    """Of the instrument, or where that is 0 of the group."""
+    return state.phase(state.instruments[instrument]) if instrument else state.group_phases.get(group, Phase.CLOSED)
+
+
+def may_follow(state: State, c: Command) -> bool:
+    """Whether the phase may follow the one that holds. The instrument and the phase are known."""
     if not c.instrument:
         return phases.may_follow(Phase(state.group_phases.get(c.group, Phase.CLOSED)), Phase(c.phase))
     instrument = state.instruments[c.instrument]

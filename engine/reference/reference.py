@@ -70,6 +70,19 @@ class Reference:
         """SHA-256 of the snapshot in hex."""
         return sha256(self.snapshot()).hexdigest()
 
+    def next_due_ns(self) -> int:
+        """The earliest engine time at which an AdvanceTime has something to do; 0: none. It may be past already."""
+        expiries = (order.expires_ns for order in self._state.working.by_id.values() if order.expires_ns)
+        schedules = (each.at_ns for each in self._state.schedules.pending)
+        return min((*expiries, *schedules), default=0)
+
+    def schedules(self) -> list[tuple[int, int, int, int, int, int, int, bytes]]:
+        """(number, at_ns, instrument, group, phase, reason, request_id, actor) of what is to come, by (at_ns, number)."""
+        return [
+            (s.number, s.at_ns, s.instrument, s.group, s.phase, s.reason, s.request_id, s.actor.rstrip(b"\0"))
+            for s in self._state.schedules.in_order()
+        ]
+
     def live_orders(self) -> int:
         return len(self._state.working.by_id)
 

@@ -27,6 +27,7 @@ from engine.reference.nodes import NODES_MAX, Node, is_key
 from engine.reference.orders import Order, Place
 from engine.reference.positions import Row
 from engine.reference.reductions import beyond_zero
+from engine.reference.schedules import SCHEDULES_MAX, Schedule
 from engine.reference.state import Account, Hashing, State
 
 MAGIC = b"TGSNAP02"
@@ -41,6 +42,7 @@ _ROW = Struct("<IIqqqqqqq16s16s")
 _NODE = Struct("<IIIQI")
 _I64 = Struct("<q")
 _RESTRICTION = Struct("<III")
+_SCHEDULE = Struct("<QQQIHBBI24s")
 _BALANCE = Struct("<II16s16s")
 _SLOTS = Struct("<II")
 _LEVEL = Struct("<qI")
@@ -91,6 +93,15 @@ def _risk(state: State) -> Iterator[bytes]:
         yield from (_I64.pack(node.limits[limit]) for limit in sorted(node.limits))
     yield _U32.pack(len(state.restrictions))
     yield from (_RESTRICTION.pack(*each) for each in sorted(state.restrictions))
+    yield from _schedules(state)
+
+
+def _schedules(state: State) -> Iterator[bytes]:
+    yield _U32.pack(len(state.schedules.pending))
+    for s in state.schedules.in_order():
+        yield _SCHEDULE.pack(
+            s.at_ns, s.number, s.request_id, s.instrument, s.group, s.phase, s.reason, s.in_stop, s.actor
+        )
 
 
 def instrument(each: Instrument) -> bytes:
@@ -214,6 +225,7 @@ def decode(snapshot: bytes | memoryview, capacity: Capacity) -> State:
     _read_balances(read, state)
     rows = _read_rows(read, capacity)
     _read_risk(read, state)
+    _read_schedules(read, state)
     state.requests.ids = dict.fromkeys(read.take(_U64)[0] for _ in range(read.count("request ids", capacity.requests)))
     _read_corrections(read, state)
     _read_slots(read, state)
@@ -250,6 +262,19 @@ def _read_risk(read: _Reader, state: State) -> None:
         if scope not in (Scope.FIRM, Scope.DESK, Scope.ACCOUNT) or not number or instrument > state.capacity.instruments:
             raise ValueError(f"the snapshot restricts scope {scope} {number} from instrument {instrument}")
         state.restrictions.add((scope, number, instrument))
+
+
+def _read_schedules(read: _Reader, state: State) -> None:
+    for _ in range(read.count("schedules", SCHEDULES_MAX)):
+        at_ns, number, request_id, instrument, group, phase, reason, in_stop, actor = read.take(_SCHEDULE)
+        is_known = instrument in state.instruments and not group if instrument else phase != Phase.INHERIT
+        if not is_known or phase not in list(Phase) or in_stop > 1 or not 1 <= number <= state.events.last_seq:
+            raise ValueError(f"the snapshot has schedule {number} of instrument {instrument} in phase {phase}")
+        if state.schedules.find(number):
+            raise ValueError(f"the snapshot has schedule {number} twice")
+        assert isinstance(actor, bytes)
+        schedule = Schedule(at_ns, number, request_id, instrument, group, phase, reason, bool(in_stop), actor)
+        state.schedules.pending.append(schedule)
 
 
 def _read_balances(read: _Reader, state: State) -> None:

@@ -11,6 +11,7 @@ from engine.reference.instruments import Instrument
 from engine.reference.nodes import Nodes
 from engine.reference.orders import Order, Slots, WorkingOrders
 from engine.reference.positions import Row
+from engine.reference.schedules import Schedules
 
 
 class Requests:
@@ -85,6 +86,7 @@ class State:
         self.nodes = Nodes()
         self.restrictions: set[tuple[int, int, int]] = set()
         self.owned: dict[tuple[int, int], int] = {}
+        self.schedules = Schedules()
         self.corrections = Corrections(capacity.requests)
         self.requests = Requests(capacity.requests)
         self.slots = Slots(capacity.orders)

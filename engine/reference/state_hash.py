@@ -21,6 +21,7 @@ _SLOT = Struct("<II")
 _PLACE = Struct("<IIq")
 _REQUEST = Struct("<Q")
 _CORRECTION = Struct("<Q")
+_SCHEDULE = Struct("<QQQ")
 
 
 def is_due(state: State) -> bool:
@@ -67,6 +68,8 @@ def _window(state: State) -> Iterator[bytes]:
         yield from _slot(state, slot)
     yield from map(_REQUEST.pack, islice(state.requests.ids, at.request, at.request + REQUESTS_AT_ONCE))
     yield _CORRECTION.pack(state.corrections.ids[-1] if state.corrections.ids else 0)
+    coming = state.schedules.in_order()
+    yield _SCHEDULE.pack(coming[0].at_ns, coming[0].number, len(coming)) if coming else bytes(_SCHEDULE.size)
 
 
 def _touch(instrument: Instrument) -> bytes:

@@ -28,6 +28,7 @@ from engine.messages.codes import (
     Instruction,
     Liquidity,
     OrderType,
+    Phase,
     RestateReason,
     Scope,
     SelfMatch,
@@ -182,6 +183,11 @@ def _bound(e: dict[str, Any]) -> str:
 
 _BLOCKS = ("released", "blocked", "reduces only")
 
+
+def _part(e: dict[str, Any]) -> str:
+    return str(e["instrument"]) if e["instrument"] else f"group {e['account']}"
+
+
 _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     "OrderAccepted": lambda e: f"accepted #{e['client_order_id']} {e['qty_lots']} @ {e['price_ticks']}",
     "OrderRefused": lambda e: f"refused #{e['client_order_id']} {Refusal(e['reason']).name}" + _bound(e),
@@ -216,6 +222,11 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     "OrderTerms": lambda e: " ".join((
         f"terms #{e['client_order_id']}", *(f"{word} {e[name]}" for word, name in _TERMS.items() if e[name])
     )),
+    "PhaseScheduled": lambda e: f"scheduled {Phase(e['subject']).name} at {e['value']} of {_part(e)}",
+    "ScheduleCancelled": lambda e: (
+        f"schedule of {Phase(e['subject']).name} at {e['previous']} of {_part(e)} cancelled"
+        + (f" {Refusal(e['reason']).name}" if e["reason"] else "")
+    ),
     "TradeBusted": lambda e: (
         f"busted {Side(e['side']).name.lower()} {e['qty_lots']} @ {e['price_ticks']} of {ACCOUNTS[e['account']]}"
     ),

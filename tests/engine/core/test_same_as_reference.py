@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.core.core import Core
-from engine.messages.codes import CancelCause, RestateReason
+from engine.messages.codes import CancelCause, PhaseReason, RestateReason
 from engine.messages.layout import decode
 from engine.messages.refusals import Refusal
 from engine.reference.reference import Reference
@@ -81,7 +81,7 @@ def test_where_batches_are_cut_does_not_matter(seed: int, random: Random) -> Non
 def test_the_stories_reach_every_outcome() -> None:
     """Or else their agreement would say little."""
     seen = {
-        (name, values["reason"] if name.endswith(("Refused", "Canceled", "Restated")) else values.get("flags", 0))
+        (name, values["reason"] if name.endswith(_WITH_A_REASON) else values.get("flags", 0))
         for seed in range(240) for batch in told(seed, batches=60)[0] for name, values in decode(b"".join(batch.events))
     }
     names = {name for name, _ in seen}
@@ -89,8 +89,10 @@ def test_the_stories_reach_every_outcome() -> None:
         "OrderAccepted", "OrderRefused", "Fill", "OrderCanceled", "CancelRefused", "OrderReplaced", "ReplaceRefused",
         "MassCancelDone", "OrderRestated", "OrderTerms", "OrderTriggered", "PhaseChanged", "LimitSet", "ReferencePriceSet",
         "TimeAdvanced", "InstrumentDefined", "AccountDefined", "ControlRefused", "StateHashed", "ScopeBlocked", "RestrictionSet",
-        "BalanceChanged", "TradeBusted", "TradeAdjusted",
+        "BalanceChanged", "TradeBusted", "TradeAdjusted", "PhaseScheduled", "ScheduleCancelled",
     }
+    assert {reason for name, reason in seen if name == "ScheduleCancelled"} == {0, Refusal.PHASE_TRANSITION_INVALID}
+    assert ("PhaseChanged", PhaseReason.SCHEDULED) in seen
     assert {("OrderReplaced", 0), ("OrderReplaced", 1)} <= seen
     causes = {reason for name, reason in seen if name == "OrderCanceled"} & set(CancelCause)  # a mass cancel may say any number
     assert {CancelCause(cause).name for cause in causes} >= {
@@ -116,10 +118,11 @@ def test_the_stories_reach_every_outcome() -> None:
     assert _told(seen, "ControlRefused") >= {
         "INSTRUMENT_UNKNOWN", "ACCOUNT_UNKNOWN", "PRICE_OUT_OF_RANGE", "REQUEST_ALREADY_APPLIED", "PHASE_UNKNOWN",
         "PHASE_TRANSITION_INVALID", "LIMIT_UNKNOWN", "LIMIT_VALUE_INVALID", "TIME_NOT_LATER", "DEFINITION_INVALID",
-        "CAPACITY_EXCEEDED", "BALANCE_INSUFFICIENT", "TRADE_ALREADY_CORRECTED",
+        "CAPACITY_EXCEEDED", "BALANCE_INSUFFICIENT", "TRADE_ALREADY_CORRECTED", "SCHEDULE_UNKNOWN",
     }
 
 
+_WITH_A_REASON = ("Refused", "Canceled", "Restated", "ScheduleCancelled", "PhaseChanged")
 _OF_AMOUNTS = {
     "STOP_PRICE_INVALID", "DISPLAY_QTY_INVALID", "POST_ONLY_WOULD_TRADE",
     "PRICE_OFF_TICK", "PRICE_OUT_OF_RANGE", "QTY_NOT_POSITIVE", "QTY_OFF_LOT", "REFERENCE_PRICE_MISSING", "PRICE_OUTSIDE_COLLAR",

@@ -47,7 +47,7 @@ EXPECTED = b"".join((
     pack("<I", 2),
     pack("<II4qqqq", 1, 2, 9_000, 9_000, 9_000, 9_000, 5, 11, 0), _i128(505, 0),
     pack("<II4qqqq", 2, 2, 8_000, 8_000, 8_000, 8_000, -5, 0, 0), _i128(-505, 0),
-    pack("<II", 0, 0),
+    pack("<III", 0, 0, 0),
     pack("<I", 2), pack("<QQ", 6, 7),
     pack("<I", 0),
     # Slot 3 was beta's twice and is free since then; slot 1 was order 2's, free since the cancel, beta's again, and freed last.
@@ -69,7 +69,7 @@ def test_the_bytes_are_those_of_the_rules(machine: Any) -> None:
 @both
 def test_a_new_machine_has_an_empty_snapshot(machine: Any) -> None:
     capacity = pack("<IIIII", 10, 6, 4, 3, 7)
-    assert machine(TINY).snapshot() == b"TGSNAP02" + bytes(24) + capacity + bytes(4 * 4 + 8) + bytes(9 * 4) + bytes(8)
+    assert machine(TINY).snapshot() == b"TGSNAP02" + bytes(24) + capacity + bytes(4 * 4 + 8) + bytes(10 * 4) + bytes(8)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -22,12 +22,14 @@ I64_MAX = 2**63 - 1
 _ENDS = {"u8": (0, 255), "u16": (0, 2**16 - 1), "u32": (0, 2**32 - 1), "u64": (0, 2**64 - 1), "i64": (-I64_MAX - 1, I64_MAX)}
 _WEIGHTS = {
     "NewOrder": 50, "NewOrderExtended": 24, "CancelOrder": 8, "ReplaceOrder": 24, "MassCancel": 1, "SetPhase": 5, "SetLimit": 6,
-    "SetReferencePrice": 2, "AdvanceTime": 2, "DefineInstrument": 2, "DefineAccount": 1,
+    "SetReferencePrice": 2, "AdvanceTime": 3, "DefineInstrument": 2, "DefineAccount": 1,
     "SetBlock": 2, "SetRestriction": 1,
+    "SchedulePhase": 3, "CancelSchedule": 1,
     "AdjustBalance": 4, "BustTrade": 2, "AdjustTrade": 2,
 }
 _ROOM = {Limit.ORDER_QTY: 30, Limit.ORDER_NOTIONAL: 2_000, Limit.POSITION_LONG: 150, Limit.POSITION_SHORT: 150}
 _ACCEPTED = BY_NAME["OrderAccepted"].kind
+_SCHEDULED = BY_NAME["PhaseScheduled"].kind
 
 _CHOICES: dict[str, tuple[int, ...]] = {
     "request_id": (0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
@@ -76,6 +78,7 @@ class World:
     wild: float = 0.005
     now_ns: int = 100
     _order_ids: deque[int] = field(default_factory=lambda: deque([0], maxlen=20))
+    _schedules: deque[int] = field(default_factory=lambda: deque([0], maxlen=6))
 
     def start(self) -> bytes:
         """Two instruments, the second with coarse ticks and a moving reference; a third without; accounts whose limits bind."""
@@ -109,9 +112,10 @@ class World:
         )
 
     def saw(self, events: bytes) -> None:
-        """Later commands may name the orders that these events accepted."""
+        """Later commands may name the orders and schedules that these events made."""
         rows = np.frombuffer(events, ORDER_EVENT)
         self._order_ids.extend(rows["order_id"][rows["kind"] == _ACCEPTED].tolist())
+        self._schedules.extend(rows["seq"][rows["kind"] == _SCHEDULED].tolist())
 
     def command(self) -> bytes:
         """The next one."""
@@ -124,6 +128,9 @@ class World:
             drawn |= self._special()
         if name in ("SetBlock", "SetRestriction"):
             drawn |= self._scope()
+        if name == "SchedulePhase":
+            phases = (2, 2, 2, 8, 9, 9, 255, 0, 1, 7, 11)
+            drawn |= {"phase": self.random.choice(phases), "instrument": self.random.choice((0, 1, 2, 3, 4, 5))}
         if name == "SetLimit" and self.random.random() < 0.5:
             drawn |= self._node_limit()
         fields = [each for each in BY_NAME[name].fields if each.name not in ("length", "kind", "version")]
@@ -222,6 +229,10 @@ class World:
                 return max(-I64_MAX - 1, units)
             case "trade_id":
                 return random.randint(0, 400)
+            case "schedule":
+                return random.choice(self._schedules)
+            case "at_time_ns":
+                return self.now_ns + random.randint(-20, 300)
             case "to_time_ns":
                 return self.now_ns + random.randint(-100, 200)
             case _:

@@ -14,7 +14,7 @@ from engine.messages.layout import COMMANDS, encode
 from tests.engine.journal.small_journal import SmallVenue, recover_small
 
 GOLDEN = Path(__file__).parent / "golden" / "00000000000000000001.journal"
-GOLDEN_STATE = "83a3f8da8c8795a23aa3bcba47650c7784b204b0fc103a4f82296df5a423916d"
+GOLDEN_STATE = "97a56428de195740668575756495ec2f4bba560ef5b4663c76e853e066bc67c3"
 ENGINE = Path(form.__file__).parents[1]
 C_TYPES = {"uint8_t": "B", "uint32_t": "I", "uint64_t": "Q"}
 
@@ -111,6 +111,7 @@ def _telling(name: str) -> dict[str, int]:
         "SetPhase": {"instrument": 1}, "SetLimit": {"limit": 1}, "SetReferencePrice": {"price_ticks": 1},
         "AdvanceTime": {"to_time_ns": 1}, "AdjustBalance": {"amount": 1}, "BustTrade": {"sell_order_id": 1},
         "AdjustTrade": {"new_price_ticks": 1},
+        "SchedulePhase": {"at_time_ns": 1}, "CancelSchedule": {"schedule": 1},
         "DefineInstrument": {"lot_multiple": 1}, "DefineAccount": {"account": 1},
     }[name]
 
