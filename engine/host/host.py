@@ -17,6 +17,7 @@ from engine.host.controls import Controls
 from engine.host.health import Health
 from engine.host.latency import Latency
 from engine.host.opening import Opened
+from engine.host.own_time import OwnTime
 from engine.host.passage import JournalFailed, Passage
 from engine.host.picture_socket import PictureSocket
 from engine.host.pictures import Pictures
@@ -55,6 +56,7 @@ class Host:
         self.snapshots = Snapshots(opened, snapshot_every, self.wake_fd)
         self.control_socket = ControlSocket(folder.path, self.epoll)
         self.controls = Controls(self.control_socket)
+        self.own_time = OwnTime(opened.core)
         self.picture_socket = PictureSocket(folder.pictures_socket, self.epoll)
         self.pictures = Pictures(opened.core, opened.tallies, self.picture_socket, self.gateway.rows, self.health.rows)
         self.round, self.second = Beat(ROUND_NS, now_ns), Beat(SECOND_NS, now_ns)
@@ -95,6 +97,7 @@ class Host:
         for fd, event in ready.items():
             self._hear(fd, event, now_ns)
         self.controls.enter(self.passage, time.time_ns())
+        self.own_time.enter(self.passage, time.time_ns())
         if self._listening and self.gateway.epoll.fileno() in ready:
             self.gateway.serve(now_ns)
         self._take_orders(now_ns)
@@ -107,7 +110,7 @@ class Host:
         orders_wait = self.passage.is_free and (self.gateway.waiting or self.gateway.owed_cancels)
         if orders_wait or self.pictures.unfinished:
             return 0.0
-        return self.round.seconds_left(self.clock.now_ns())
+        return self.own_time.seconds_left(time.time_ns(), self.round.seconds_left(self.clock.now_ns()))
 
     def _hear(self, fd: int, event: int, now_ns: int) -> None:
         if self.control_socket.owns(fd):
