@@ -34,6 +34,7 @@ ctypedef struct Ask:
     int64_t limit_value          # of the limit that refuses it
     uint8_t limit_scope          # whose it is
     bint is_new
+    bint is_message              # new, or a replace: not a stop that is triggered
 
 
 cdef inline void read_ask(Ask* ask, const NewOrder* order) noexcept nogil:
@@ -42,6 +43,7 @@ cdef inline void read_ask(Ask* ask, const NewOrder* order) noexcept nogil:
     memset(ask, 0, sizeof(Ask))
     ask.own_slot = 0xFFFFFFFF
     ask.is_new = True
+    ask.is_message = True
     ask.client_order_id = order.client_order_id
     ask.session = order.session
     ask.account = order.account

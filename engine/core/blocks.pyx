@@ -7,7 +7,7 @@ from engine.core.checks cimport account_known, instrument_known
 from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport amounts, control_event, ids, kinds, order_event, whose
 from engine.core.filters cimport fits, may_cancel
-from engine.core.nodes cimport Chain, find_chain, has_room, is_active, make_node
+from engine.core.nodes cimport Chain, find_chain, has_room, make_node, watch_sessions
 from engine.core.requests cimport remember, was_applied
 from engine.core.restrictions cimport is_restricted
 from engine.core.state cimport Node, SCOPES, State
@@ -121,13 +121,12 @@ cdef void set_block(State* s, const SetBlock* command) noexcept nogil:
 
 
 cdef void put_block(State* s, Node* node, uint8_t block, uint64_t killed_by) noexcept nogil:
-    cdef bint was_active = is_active(node)
     cdef bint was_killed = node.killed_by != 0
     node.block = block
     node.killed_by = killed_by if block == BLOCK_SHUT else 0
     s.kills += (node.killed_by != 0) - was_killed
     if node.scope == SCOPE_SESSION:
-        s.sessions_above += is_active(node) - was_active
+        watch_sessions(s)
     s.gate += <uint64_t> 1 << 32
 
 

@@ -6,6 +6,7 @@ from libc.string cimport memset
 from engine.core.arrival cimport enter
 from engine.core.ask cimport Ask
 from engine.core.general cimport fault_from_above, fault_of_terms, write_extra
+from engine.core.rates cimport count_message
 from engine.core.replies cimport refuse_replace, rename, tell_replaced
 from engine.core.special cimport forget, lift, take_away
 from engine.core.standing cimport open_of, stands_at, told_price, worth_of
@@ -32,6 +33,7 @@ cdef void read_change(const State* s, Ask* ask, uint32_t slot, const ReplaceOrde
     cdef const OrderDetail* detail = &s.details[slot]
     memset(ask, 0, sizeof(Ask))
     ask.own_slot = slot
+    ask.is_message = True
     ask.client_order_id = command.client_order_id
     ask.session = command.session
     ask.account = command.account
@@ -98,6 +100,7 @@ cdef void change_general(State* s, uint32_t slot, const ReplaceOrder* command) n
         refuse_replace(s, command, fault, ask.limit_scope)
         return
     # --- from here on nothing is refused
+    count_message(s, &ask)
     keeps_place = keeps_its_place(s, &ask)
     tell_replaced(s, slot, command, ask.new_leaves, keeps_place)
     if keeps_place:

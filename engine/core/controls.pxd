@@ -72,7 +72,7 @@ cdef inline uint8_t fault_of_limit(const State* s, const SetLimit* command) noex
         return REFUSAL_REQUEST_ALREADY_APPLIED
     if not 1 <= command.limit <= LIMITS:
         return REFUSAL_LIMIT_UNKNOWN
-    return REFUSAL_LIMIT_VALUE_INVALID if command.value < 0 else REFUSAL_NONE
+    return REFUSAL_LIMIT_VALUE_INVALID if command.value < 0 or command.window_ns else REFUSAL_NONE
 
 
 cdef inline void set_limit(State* s, const SetLimit* command) noexcept nogil:

@@ -65,6 +65,9 @@ class Core:
     def node_limits(self) -> list[tuple[int, int, int, int]]:
         """(scope, number, Limit, value) of what is set above rows, ascending."""
 
+    def rates(self) -> list[tuple[int, int, int, int, int]]:
+        """(scope, number, Limit, window_ns, how much happened within it up to now) of limits with a window, ascending."""
+
     def node_use(self) -> list[tuple[int, int, int, int, int, int, int]]:
         """(scope, number, open orders, gross cost, net cost, value of working buys, of sells) where a limit needs sums."""
 

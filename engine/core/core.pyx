@@ -24,6 +24,7 @@ from engine.core.ladder cimport below
 from engine.core.memory cimport give_back, int128
 from engine.core.orders cimport order_id_of
 from engine.core.phases cimport set_phase
+from engine.core.rates cimport taken, window_of
 from engine.core.replaces cimport replace_order
 from engine.core.restore cimport read_snapshot
 from engine.core.restrictions cimport set_restriction
@@ -45,6 +46,7 @@ from engine.core.state cimport (
     Row,
     Schedule,
     State,
+    WINDOWED_FIRST,
     free_state,
     key_of,
     live_orders,
@@ -359,6 +361,20 @@ cdef class Core:
             for limit in range(1, LIMIT_KINDS):
                 if node.limits_set >> limit & 1:
                     out.append((node.scope, node.number, limit, node.limits[limit]))
+        return out
+
+    def rates(self) -> list:
+        cdef uint32_t index
+        cdef int limit
+        cdef const Node* node
+        out = []
+        for index in range(self.state.nodes_count):
+            node = &self.state.nodes[self.state.node_places[index]]
+            for limit in range(WINDOWED_FIRST, LIMIT_KINDS):
+                if node.limits_set >> limit & 1:
+                    out.append((
+                        node.scope, node.number, limit, window_of(self.state, node, limit).length_ns, taken(self.state, node, limit),
+                    ))
         return out
 
     def node_use(self) -> list:

@@ -8,7 +8,7 @@ from engine.core.matching cimport is_fillable, match, rest
 from engine.core.orders cimport free_slot, order_id_of, take_slot
 from engine.core.reports cimport accept_new, cause_of_rest, drop_rest, refuse_new
 from engine.core.settle cimport settle
-from engine.core.state cimport Row, State, row_of
+from engine.core.state cimport Row, State, attends, row_of
 from engine.core.taker cimport Taker, begin
 from engine.messages.wire cimport (
     CANCEL_CAUSE_FOK_NOT_FILLABLE,
@@ -43,7 +43,9 @@ cdef inline bint is_plain(const State* s, const NewOrder* order) noexcept nogil:
         return False
     if not instrument_known(s, order.instrument) or s.instruments[order.instrument].attention:
         return False
-    return account_known(s, order.account) and s.rows[row_of(s, order.account, order.instrument)].gate == s.gate
+    if not account_known(s, order.account):
+        return False
+    return not (s.rows[row_of(s, order.account, order.instrument)].gate ^ s.gate | attends(s, order.session))
 
 
 cdef inline void plain_order(State* s, const NewOrder* order) noexcept nogil:

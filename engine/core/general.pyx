@@ -19,11 +19,12 @@ from engine.core.emit cimport order_event
 from engine.core.limits cimport fault_of_all_limits
 from engine.core.orders cimport is_full, order_id_of, take_slot
 from engine.core.post_only cimport stand_behind
+from engine.core.rates cimport count_message
 from engine.core.reductions cimport fault_of_reduction
 from engine.core.reports cimport accept_new, refuse_new
 from engine.core.risk cimport is_judged, refresh
 from engine.core.standing cimport parts_of
-from engine.core.state cimport Instrument, NO_SLOT, OrderExtra, State, row_of
+from engine.core.state cimport Instrument, NO_SLOT, OrderExtra, State, attends, row_of
 from engine.core.taker cimport Taker, begin
 from engine.core.terms cimport fault_of_amounts, fault_of_instructions
 from engine.messages.tables cimport ALLOWS_ENTERS, ORDER_TYPES, phase_allows, phase_takes
@@ -58,12 +59,17 @@ cdef enum:
     TIMES_IN_FORCE = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10
 
 
+cdef bint concerns_above(const State* s, const Ask* ask) noexcept nogil:
+    """Whether anything may be set above the row, or at the session."""
+    return s.rows[ask.row].gate != s.gate or attends(s, ask.session)
+
+
 cdef uint8_t fault_from_above(State* s, Ask* ask) noexcept nogil:
     if not is_judged(s, ask.row):
         refresh(s, ask.row)
     if s.instruments[ask.number].phase == PHASE_REDUCE_ONLY:
         ask.instructions |= INSTRUCTION_REDUCE_ONLY
-    if s.rows[ask.row].gate == s.gate:
+    if not concerns_above(s, ask):
         return REFUSAL_NONE
     if is_reducing(s, ask.account, ask.number, ask.session):
         ask.instructions |= INSTRUCTION_REDUCE_ONLY
@@ -205,6 +211,7 @@ cdef void new_general(State* s, const NewOrder* order) noexcept nogil:
         refuse_new(s, order, fault, ask.limit_scope, ask.limit_value)
         return
     # --- from here on nothing is refused
+    count_message(s, &ask)
     slot = take_slot(s)
     taken = order[0]
     taken.instructions = ask.instructions

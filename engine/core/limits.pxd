@@ -1,6 +1,6 @@
 """Limits of nodes and rows together: the tightest on the way down binds, and is named."""
 
-from libc.stdint cimport int64_t, uint8_t, uint32_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
 from engine.core.ask cimport Ask
 from engine.core.state cimport Node, State
@@ -10,8 +10,8 @@ from engine.messages.wire cimport SetLimit
 cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil
 """The row's limits and those of every node above it; sets `limit_scope` and `limit_value` where one binds."""
 
-cdef void put_limit(State* s, Node* node, uint8_t limit, int64_t value) noexcept nogil
-"""-1 takes it away."""
+cdef void put_limit(State* s, Node* node, uint8_t limit, int64_t value, uint64_t window_ns) noexcept nogil
+"""-1 takes it away. `window_ns` is 0 where its kind has no window."""
 
 cdef void set_node_limit(State* s, const SetLimit* command) noexcept nogil
 """Of any scope but ROW."""

@@ -8,18 +8,22 @@ from engine.core.checks cimport account_known, instrument_known
 from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport control_event
 from engine.core.memory cimport int128
-from engine.core.nodes cimport Chain, find_chain, has_room, make_node
+from engine.core.nodes cimport Chain, find_chain, has_room, make_node, watch_sessions
+from engine.core.rates cimport has_window, taken, window_of
 from engine.core.requests cimport remember, was_applied
 from engine.core.risk cimport GATE_COUNTED, is_judged, refresh
 from engine.core.state cimport LIMIT_KINDS, Node, SCOPES, Share, State, row_of
 from engine.core.sums cimport freshen, is_counting, share_of, units_of
+from engine.core.windows cimport WINDOW_NS_MAX, begin_window
 from engine.messages.wire cimport (
     KIND_LIMIT_SET,
     LIMIT_CREDIT,
     LIMIT_GROSS_NOTIONAL,
+    LIMIT_MESSAGE_RATE,
     LIMIT_OPEN_ORDERS,
     LIMIT_ORDER_NOTIONAL,
     LIMIT_ORDER_QTY,
+    LIMIT_ORDER_RATE,
     LIMIT_POSITION_LONG,
     LIMIT_POSITION_NET,
     LIMIT_POSITION_SHORT,
@@ -31,17 +35,17 @@ from engine.messages.wire cimport (
     REFUSAL_INSTRUMENT_UNKNOWN,
     REFUSAL_LIMIT_UNKNOWN,
     REFUSAL_LIMIT_VALUE_INVALID,
+    REFUSAL_MESSAGE_RATE_EXCEEDED,
     REFUSAL_NONE,
     REFUSAL_NOTIONAL_OVER_LIMIT,
     REFUSAL_OPEN_ORDERS_OVER_LIMIT,
+    REFUSAL_ORDER_RATE_EXCEEDED,
     REFUSAL_POSITION_LONG_OVER_LIMIT,
     REFUSAL_POSITION_NET_OVER_LIMIT,
     REFUSAL_POSITION_SHORT_OVER_LIMIT,
     REFUSAL_QTY_OVER_LIMIT,
     REFUSAL_REQUEST_ALREADY_APPLIED,
     SCOPE_ACCOUNT,
-    SCOPE_DESK,
-    SCOPE_FIRM,
     SCOPE_INSTRUMENT,
     SCOPE_ROW,
     SCOPE_SESSION,
@@ -83,6 +87,8 @@ cdef int128 need_of(const State* s, const Node* node, const Ask* ask, uint8_t li
         return <int128> ask.worst * ask.qty
     if limit == LIMIT_OPEN_ORDERS:
         return node.open_orders + 1
+    if has_window(limit):
+        return <int128> taken(s, node, limit) + 1
     if limit <= LIMIT_POSITION_NET:
         return position_with(share_of(s, node, ask.number), ask)
     return value_with(s, node, ask, limit)
@@ -111,7 +117,7 @@ cdef bint is_bound(const State* s, const Chain* chain, Ask* ask, uint8_t limit) 
     cdef const Node* node
     cdef bint bound = False
     cdef uint8_t scope
-    for scope in range(SCOPE_VENUE, SCOPE_SESSION):
+    for scope in range(SCOPE_VENUE, SCOPES):
         node = chain.at[scope]
         if node is not NULL and node.limits_set >> limit & 1:
             found = need_of(s, node, ask, limit) - node.limits[limit]
@@ -133,11 +139,15 @@ cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil:
         refresh(s, ask.row)
     if s.rows[ask.row].gate & GATE_COUNTED:
         freshen(s)
-    find_chain(s, &chain, ask.account, ask.number, 0)
+    find_chain(s, &chain, ask.account, ask.number, ask.session)
     if is_bound(s, &chain, ask, LIMIT_ORDER_QTY):
         return REFUSAL_QTY_OVER_LIMIT
     if is_bound(s, &chain, ask, LIMIT_ORDER_NOTIONAL):
         return REFUSAL_NOTIONAL_OVER_LIMIT
+    if ask.is_message and is_bound(s, &chain, ask, LIMIT_MESSAGE_RATE):
+        return REFUSAL_MESSAGE_RATE_EXCEEDED
+    if ask.is_new and is_bound(s, &chain, ask, LIMIT_ORDER_RATE):
+        return REFUSAL_ORDER_RATE_EXCEEDED
     if ask.is_new and is_bound(s, &chain, ask, LIMIT_OPEN_ORDERS):
         return REFUSAL_OPEN_ORDERS_OVER_LIMIT
     if ask.side == SIDE_BUY and is_bound(s, &chain, ask, LIMIT_POSITION_LONG):
@@ -161,6 +171,20 @@ cdef uint32_t number_of(const SetLimit* command) noexcept nogil:
     return 0 if command.scope == SCOPE_VENUE else command.number
 
 
+cdef bint may_have(uint8_t scope, uint8_t limit) noexcept nogil:
+    """Whether there are limits of this kind at such a scope, which is not ROW: of sessions only what is sent is counted."""
+    if scope > SCOPE_SESSION or not 1 <= limit < LIMIT_KINDS:
+        return False
+    return scope != SCOPE_SESSION or has_window(limit)
+
+
+cdef bint fits_window(uint8_t limit, int64_t value, uint64_t window_ns) noexcept nogil:
+    """A window where the limit is set and counts within one, else none."""
+    if has_window(limit) and value >= 0:
+        return 1 <= window_ns <= WINDOW_NS_MAX
+    return window_ns == 0
+
+
 cdef uint8_t fault_of_node_limit(const State* s, const SetLimit* command) noexcept nogil:
     if command.scope == SCOPE_INSTRUMENT and not instrument_known(s, command.instrument):
         return REFUSAL_INSTRUMENT_UNKNOWN
@@ -168,16 +192,16 @@ cdef uint8_t fault_of_node_limit(const State* s, const SetLimit* command) noexce
         return REFUSAL_ACCOUNT_UNKNOWN
     if was_applied(s, command.request_id):
         return REFUSAL_REQUEST_ALREADY_APPLIED
-    if command.scope > SCOPE_INSTRUMENT or not 1 <= command.limit < LIMIT_KINDS:
+    if not may_have(command.scope, command.limit):
         return REFUSAL_LIMIT_UNKNOWN
-    if (command.scope == SCOPE_FIRM or command.scope == SCOPE_DESK) and not command.number:
+    if command.scope != SCOPE_VENUE and not number_of(command):
         return REFUSAL_LIMIT_UNKNOWN
-    if command.value < -1:
+    if command.value < -1 or not fits_window(command.limit, command.value, command.window_ns):
         return REFUSAL_LIMIT_VALUE_INVALID
     return REFUSAL_NONE if has_room(s, command.scope, number_of(command)) else REFUSAL_CAPACITY_EXCEEDED
 
 
-cdef void put_limit(State* s, Node* node, uint8_t limit, int64_t value) noexcept nogil:
+cdef void put_limit(State* s, Node* node, uint8_t limit, int64_t value, uint64_t window_ns) noexcept nogil:
     cdef bint was_counting = is_counting(node)
     if value < 0:
         node.limits_set &= ~(<uint32_t> 1 << limit)
@@ -185,6 +209,10 @@ cdef void put_limit(State* s, Node* node, uint8_t limit, int64_t value) noexcept
     else:
         node.limits_set |= <uint32_t> 1 << limit
         node.limits[limit] = value
+    if has_window(limit):
+        begin_window(window_of(s, node, limit), window_ns)
+    if node.scope == SCOPE_SESSION:
+        watch_sessions(s)
     if is_counting(node) and not was_counting:
         s.sums_stale = True
 
@@ -201,7 +229,7 @@ cdef void set_node_limit(State* s, const SetLimit* command) noexcept nogil:
         event.subject = command.limit
         event.value = command.value
         event.previous = node.limits[command.limit] if node.limits_set >> command.limit & 1 else -1
-        put_limit(s, node, command.limit, command.value)
+        put_limit(s, node, command.limit, command.value, command.window_ns)
         s.gate += <uint64_t> 1 << 32
         remember(s, command.request_id)
     event.account = command.account

@@ -21,5 +21,8 @@ cdef Node* make_node(State* s, uint8_t scope, uint32_t number) noexcept nogil
 cdef bint is_active(const Node* node) noexcept nogil
 """Whether anything there concerns orders now."""
 
+cdef void watch_sessions(State* s) noexcept nogil
+"""After something was set or taken away at a session: which sessions' orders go the long way."""
+
 cdef void find_chain(const State* s, Chain* chain, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil
 """All nodes that an order passes on its way down from the venue; session 0: none."""

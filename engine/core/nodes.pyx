@@ -67,6 +67,14 @@ cdef bint is_active(const Node* node) noexcept nogil:
     return node is not NULL and (node.block or node.limits_set)
 
 
+cdef void watch_sessions(State* s) noexcept nogil:
+    cdef uint32_t index
+    s.session_attention = 0
+    for index in range(s.nodes_count):
+        if s.nodes[index].scope == SCOPE_SESSION and is_active(&s.nodes[index]):
+            s.session_attention |= <uint64_t> 1 << (s.nodes[index].number & 63)
+
+
 cdef void find_chain(const State* s, Chain* chain, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil:
     chain.at[SCOPE_ROW] = NULL
     chain.at[SCOPE_VENUE] = find_node(s, SCOPE_VENUE, 0)

@@ -21,7 +21,7 @@ from engine.core.orders cimport find_order, free_slot
 from engine.core.replies cimport refuse_replace, rename, tell_replaced
 from engine.core.reports cimport drop_rest
 from engine.core.settle cimport settle
-from engine.core.state cimport Ladder, NO_SLOT, Instrument, Order, OrderDetail, State, key_of, price_of
+from engine.core.state cimport Ladder, NO_SLOT, Instrument, Order, OrderDetail, State, attends, key_of, price_of
 from engine.core.taker cimport Taker, resume
 from engine.messages.wire cimport (
     CancelOrder,
@@ -55,7 +55,9 @@ cdef inline bint is_plain_change(const State* s, const ReplaceOrder* command, ui
     """A plain order, in an instrument and of an account that want no more than the first checks."""
     if s.instruments[command.instrument].attention or s.details[slot].instructions:
         return False
-    return s.rows[s.orders[slot].row].gate == s.gate and not command.stop_price_ticks and not command.display_qty_lots
+    if s.rows[s.orders[slot].row].gate ^ s.gate | attends(s, command.session):
+        return False
+    return not command.stop_price_ticks and not command.display_qty_lots
 
 
 cdef inline uint8_t fault_of_change(const State* s, const ReplaceOrder* command, uint32_t slot) noexcept nogil:

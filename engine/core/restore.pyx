@@ -10,7 +10,8 @@ from engine.core.ids cimport find_id, put_id
 from engine.core.ladder cimport append
 from engine.core.phases cimport inherit_phase
 from engine.core.limits cimport put_limit
-from engine.core.nodes cimport find_node, is_active, make_node
+from engine.core.nodes cimport find_node, make_node, watch_sessions
+from engine.core.rates cimport window_of
 from engine.core.reductions cimport beyond_zero
 from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
@@ -47,13 +48,17 @@ from engine.core.state cimport (
     RESTRICTIONS_MAX,
     SCHEDULES_MAX,
     Schedule,
+    SLICES,
     State,
+    WINDOWED_FIRST,
+    Window,
     key_of,
     price_of,
     clear_ladders,
     make_pair,
     row_of,
 )
+from engine.core.windows cimport COUNT_MAX, WINDOW_NS_MAX, begin_window, first_at, slice_at
 from engine.messages.tables cimport PHASES
 from engine.messages.wire cimport (
     BLOCK_REDUCE_ONLY,
@@ -78,6 +83,7 @@ from engine.messages.wire cimport (
 
 cdef enum:
     LIMITS_OF_NODES = (1 << LIMIT_KINDS) - 2    # a bit each
+    LIMITS_OF_SESSIONS = (1 << LIMIT_KINDS) - (1 << WINDOWED_FIRST)
 
 
 ctypedef struct Scroll:
@@ -283,6 +289,7 @@ cdef int read_nodes(State* s, Scroll* scroll) except -1:
         demand(find_node(s, <uint8_t> scope, number) is NULL, f"scope {scope} {number} stands twice")
         read_node(s, make_node(s, <uint8_t> scope, number), block, take64(scroll))
         read_limits(s, scroll, find_node(s, <uint8_t> scope, number))
+    watch_sessions(s)
     s.sums_stale = True
     return 0
 
@@ -291,12 +298,30 @@ cdef int read_limits(State* s, Scroll* scroll, Node* node) except -1:
     cdef uint32_t limits_set = take32(scroll)
     cdef uint8_t limit
     cdef int64_t value
-    demand(not limits_set & ~<uint32_t> LIMITS_OF_NODES and (not limits_set or node.scope != SCOPE_SESSION), f"limits {limits_set:b}")
+    demand(not limits_set & ~<uint32_t> LIMITS_OF_NODES and not (node.scope == SCOPE_SESSION and limits_set & ~<uint32_t> LIMITS_OF_SESSIONS), f"limits {limits_set:b}")
     for limit in range(LIMIT_KINDS):
         if limits_set >> limit & 1:
             value = take64(scroll)
             demand(value >= 0, f"a limit of {value}")
-            put_limit(s, node, limit, value)
+            put_limit(s, node, limit, value, 0)
+    for limit in range(WINDOWED_FIRST, LIMIT_KINDS):
+        if limits_set >> limit & 1:
+            read_window(s, scroll, window_of(s, node, limit))
+    return 0
+
+
+cdef int read_window(const State* s, Scroll* scroll, Window* window) except -1:
+    cdef uint32_t index
+    cdef uint64_t at
+    cdef int64_t count
+    begin_window(window, take64(scroll))
+    demand(1 <= window.length_ns <= WINDOW_NS_MAX, f"a window of {window.length_ns} ns")
+    window.latest = slice_at(window, s.time_ns)
+    for index in range(take32(scroll)):
+        at = take64(scroll)
+        count = take64(scroll)
+        demand(first_at(window, s.time_ns) <= at <= window.latest and 1 <= count < COUNT_MAX, f"{count} in slice {at} of a window")
+        window.counts[at % SLICES] = count
     return 0
 
 
@@ -305,7 +330,6 @@ cdef int read_node(State* s, Node* node, uint32_t block, uint64_t killed_by) exc
     node.block = <uint8_t> block
     node.killed_by = killed_by
     s.kills += killed_by != 0
-    s.sessions_above += node.scope == SCOPE_SESSION and is_active(node)
     return 0
 
 

@@ -12,11 +12,11 @@ from engine.core.sums cimport count_order, count_row, count_value, is_counting
 cdef uint64_t flags_of(const State* s, uint32_t account, uint32_t instrument) noexcept nogil:
     """What an order of the account in the instrument must look at above its row."""
     cdef Chain chain
-    cdef uint64_t flags = GATE_ABOVE if s.sessions_above else 0   # which session an order comes from is not the row's to know
+    cdef uint64_t flags = 0
     cdef int scope
     if keeps_balances(s, account) or is_barred(s, account, instrument):
         flags |= GATE_BALANCES
-    find_chain(s, &chain, account, instrument, 0)
+    find_chain(s, &chain, account, instrument, 0)   # sessions are looked at by `attends`
     for scope in range(SCOPES):
         if is_active(chain.at[scope]):
             flags |= GATE_ABOVE

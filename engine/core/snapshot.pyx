@@ -7,6 +7,7 @@ from libc.string cimport memcpy
 from engine.core.balances cimport balance_of, keeps_balances
 from engine.core.ladder cimport below
 from engine.core.page cimport Page, put, put32, put64
+from engine.core.rates cimport window_of
 from engine.core.state cimport (
     ASSETS,
     Balance,
@@ -24,10 +25,14 @@ from engine.core.state cimport (
     PLACE_PARKED,
     Row,
     Schedule,
+    SLICES,
     State,
+    WINDOWED_FIRST,
+    Window,
     price_of,
     row_of,
 )
+from engine.core.windows cimport first_at
 
 
 cdef bytes write_snapshot(const State* s):
@@ -224,6 +229,26 @@ cdef void write_nodes(Page* page, const State* s) noexcept nogil:
         for limit in range(LIMIT_KINDS):
             if node.limits_set >> limit & 1:
                 put64(page, node.limits[limit])
+        for limit in range(WINDOWED_FIRST, LIMIT_KINDS):
+            if node.limits_set >> limit & 1:
+                write_window(page, window_of(s, node, limit), s.time_ns)
+
+
+cdef void write_window(Page* page, const Window* window, uint64_t time_ns) noexcept nogil:
+    """Its length, and the slices that count still and are not 0."""
+    cdef size_t where
+    cdef uint64_t at
+    cdef uint32_t count = 0
+    put64(page, window.length_ns)
+    where = page.size
+    put32(page, 0)
+    for at in range(first_at(window, time_ns), window.latest + 1):
+        if window.counts[at % SLICES]:
+            put64(page, at)
+            put64(page, window.counts[at % SLICES])
+            count += 1
+    if not page.failed:
+        memcpy(page.data + where, &count, 4)
 
 
 cdef void write_restrictions(Page* page, const State* s) noexcept nogil:

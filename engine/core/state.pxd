@@ -14,7 +14,10 @@ cdef enum:
     PRICE_TICKS_MAX = (1 << 26) - 1
     GROUPS = 1 << 16
     SCOPES = 7
-    LIMIT_KINDS = 9              # with 0, which is none
+    LIMIT_KINDS = 11             # with 0, which is none
+    WINDOWED_FIRST = 9           # of the limits that count within a window, which are the last ones
+    WINDOWED = LIMIT_KINDS - WINDOWED_FIRST
+    SLICES = 64                  # of a window, with the one that is begun
     NODES_MAX = 1 << 16
     RESTRICTIONS_MAX = 1 << 16
     SCHEDULES_MAX = 1 << 10
@@ -173,6 +176,12 @@ ctypedef struct Node:            # what stands above rows: a scope and its numbe
     int64_t open_orders
 
 
+ctypedef struct Window:          # what happened in the time that just passed, by slices of it
+    uint64_t length_ns
+    uint64_t latest              # the number of the last slice that something was counted in
+    int64_t counts[SLICES]       # by the number of the slice modulo SLICES
+
+
 ctypedef struct Share:           # of one instrument in a node: the sums of the rows below it
     int64_t net
     int64_t buy
@@ -257,9 +266,10 @@ ctypedef struct State:
     uint64_t* node_keys          # scope << 32 | number, ascending
     uint32_t* node_places        # of each key's node
     uint32_t nodes_count
-    uint32_t sessions_above      # sessions with something set that concerns orders
+    uint64_t session_attention   # bit `number & 63` of each session with something set that concerns orders: they go the long way
     uint32_t kills               # nodes that are killed
     uint32_t restrictions_count
+    Window* windows              # node in the order of making * WINDOWED + limit - WINDOWED_FIRST
     Share* shares                # node in the order of making * (instruments_max + 1) + instrument
     Use* uses                    # by row
     uint32_t nodes_counting      # nodes with a limit that needs sums
@@ -310,6 +320,11 @@ cdef inline int64_t* working_of(Row* row, uint8_t side) noexcept nogil:
     return &row.working_buy + (side - 1)
 
 
+cdef inline uint64_t attends(const State* s, uint32_t session) noexcept nogil:
+    """1 where something may be set at the session, or at one that shares its bit; else 0."""
+    return s.session_attention >> (session & 63) & 1
+
+
 cdef inline uint32_t live_orders(const State* s) noexcept nogil:
     return s.slots_used - s.free_count
 
@@ -318,6 +333,8 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
 """NULL without memory."""
 
 cdef size_t shares_bytes(const State* s) noexcept nogil
+
+cdef size_t windows_bytes() noexcept nogil
 
 cdef size_t rows_count(const State* s) noexcept nogil
 

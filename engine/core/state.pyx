@@ -22,6 +22,10 @@ cdef size_t shares_bytes(const State* s) noexcept nogil:
     return NODES_MAX * <size_t> (s.instruments_max + 1) * sizeof(Share)
 
 
+cdef size_t windows_bytes() noexcept nogil:
+    return <size_t> NODES_MAX * WINDOWED * sizeof(Window)
+
+
 cdef size_t events_bytes(const State* s) noexcept:
     """A turn's events, and what the largest single command can add: EVENTS_PER_ORDER for every order, each schedule followed by a
     whole group, and a little."""
@@ -52,6 +56,7 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     s.node_keys = <uint64_t*> reserve(NODES_MAX * sizeof(uint64_t))
     s.node_places = <uint32_t*> reserve(NODES_MAX * sizeof(uint32_t))
     s.restrictions = <uint64_t*> reserve(RESTRICTIONS_MAX * sizeof(uint64_t))
+    s.windows = <Window*> reserve(windows_bytes())
     s.shares = <Share*> reserve(shares_bytes(s))
     s.uses = <Use*> reserve(rows_count(s) * sizeof(Use))
     s.closers = <uint32_t*> reserve(2 * rows_count(s) * sizeof(uint32_t))
@@ -64,8 +69,9 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     s.events = <uint8_t*> reserve(events_bytes(s))
     if (s.orders is NULL or s.details is NULL or s.extras is NULL or s.expiries is NULL or s.free_slots is NULL or s.instruments is NULL
             or s.accounts is NULL or s.group_phases is NULL or s.rows is NULL or s.money is NULL or s.nodes is NULL or s.node_keys is NULL
-            or s.node_places is NULL or s.restrictions is NULL or s.shares is NULL or s.uses is NULL
-            or s.closers is NULL or s.balances is NULL or s.schedules is NULL or s.corrections is NULL or s.ids is NULL or s.requests is NULL or s.request_table is NULL
+            or s.node_places is NULL or s.restrictions is NULL or s.windows is NULL or s.shares is NULL or s.uses is NULL
+            or s.closers is NULL or s.balances is NULL or s.schedules is NULL or s.corrections is NULL or s.ids is NULL or s.requests is NULL
+            or s.request_table is NULL
             or s.events is NULL):
         free_state(s)
         return NULL
@@ -93,6 +99,7 @@ cdef void free_state(State* s) noexcept:
     release(s.node_keys, NODES_MAX * sizeof(uint64_t))
     release(s.node_places, NODES_MAX * sizeof(uint32_t))
     release(s.restrictions, RESTRICTIONS_MAX * sizeof(uint64_t))
+    release(s.windows, windows_bytes())
     release(s.shares, shares_bytes(s))
     release(s.uses, rows_count(s) * sizeof(Use))
     release(s.closers, 2 * rows_count(s) * sizeof(uint32_t))

@@ -116,10 +116,15 @@ class Limit(IntEnum):
     OPEN_ORDERS = 6  # working orders
     GROSS_NOTIONAL = 7  # positions at cost, longs and shorts added up, and all that works
     CREDIT = 8  # positions at cost, longs against shorts, and all that works on the order's side
+    MESSAGE_RATE = 9  # new orders and replaces that were taken within the window; cancels never count
+    ORDER_RATE = 10  # new orders that were taken within the window
 
 
 ROW_LIMITS = (Limit.ORDER_QTY, Limit.ORDER_NOTIONAL, Limit.POSITION_LONG, Limit.POSITION_SHORT)
 """Those that an account has in an instrument."""
+
+RATES = (Limit.MESSAGE_RATE, Limit.ORDER_RATE)
+"""Those that count within a window."""
 
 
 class Scope(IntEnum):

@@ -162,7 +162,7 @@ TEXTS: dict[Refusal, str] = {
     Refusal.PHASE_UNKNOWN: "No phase has this number.",
     Refusal.PHASE_TRANSITION_INVALID: "This phase cannot follow the present one.",
     Refusal.LIMIT_UNKNOWN: "No limit has this number.",
-    Refusal.LIMIT_VALUE_INVALID: "A limit must be zero or more.",
+    Refusal.LIMIT_VALUE_INVALID: "A limit must be zero or more, and have a window exactly where its kind counts within one.",
     Refusal.TIME_NOT_LATER: "The engine's clock is already later than this.",
     Refusal.DEFINITION_INVALID: "A value of the definition is outside its range, or differs where it must not change.",
     Refusal.CAPACITY_EXCEEDED: "The number is above what this engine was started for, or it has no room for one more.",

@@ -140,6 +140,8 @@ cdef enum:
     LIMIT_OPEN_ORDERS = 6
     LIMIT_GROSS_NOTIONAL = 7
     LIMIT_CREDIT = 8
+    LIMIT_MESSAGE_RATE = 9
+    LIMIT_ORDER_RATE = 10
 
 cdef enum:
     SCOPE_ROW = 0

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from engine.messages.codes import ROW_LIMITS, AccountKind, Limit, PriceKind, Scope
+from engine.messages.codes import RATES, ROW_LIMITS, AccountKind, PriceKind, Scope
 from engine.messages.refusals import Refusal
 from engine.reference import balances, blocks, corrections, phases, scheduling
 from engine.reference.events import NO_ACTOR
 from engine.reference.instruments import Definition, Instrument
+from engine.reference.nodes import may_have
 from engine.reference.records import Command
 from engine.reference.settle import settle, settle_all
 from engine.reference.state import SELF_MATCH_FREE, Account, State
 from engine.reference.times_in_force import expire
+from engine.reference.windows import WINDOW_NS_MAX
 
 
 class Outcome(NamedTuple):
@@ -85,14 +87,21 @@ def _check_limit(state: State, c: Command) -> Refusal:
         return Refusal.ACCOUNT_UNKNOWN
     if c.request_id in state.requests:
         return Refusal.REQUEST_ALREADY_APPLIED
-    if c.scope > Scope.INSTRUMENT or c.limit not in (ROW_LIMITS if c.scope == Scope.ROW else list(Limit)):
+    if not (c.limit in ROW_LIMITS if c.scope == Scope.ROW else may_have(c.scope, c.limit)):
         return Refusal.LIMIT_UNKNOWN
-    if c.scope in (Scope.FIRM, Scope.DESK) and not c.number:
+    if c.scope > Scope.VENUE and not _number(c):
         return Refusal.LIMIT_UNKNOWN
-    if c.value < (0 if c.scope == Scope.ROW else -1):
+    if c.value < (0 if c.scope == Scope.ROW else -1) or not _fits_window(c):
         return Refusal.LIMIT_VALUE_INVALID
     has_room = c.scope == Scope.ROW or state.nodes.has_room(c.scope, _number(c))
     return Refusal.NONE if has_room else Refusal.CAPACITY_EXCEEDED
+
+
+def _fits_window(c: Command) -> bool:
+    """A window where the limit is set and counts within one, else none."""
+    if c.limit in RATES and c.value >= 0:
+        return bool(1 <= c.window_ns <= WINDOW_NS_MAX)
+    return bool(c.window_ns == 0)
 
 
 def _number(c: Command) -> int:
@@ -101,10 +110,9 @@ def _number(c: Command) -> int:
 
 
 def _set_node_limit(state: State, c: Command) -> Outcome:
-    limits = state.nodes.make(c.scope, _number(c)).limits
-    previous = limits.pop(c.limit, -1)
-    if c.value >= 0:
-        limits[c.limit] = c.value
+    node = state.nodes.make(c.scope, _number(c))
+    previous = node.limits.get(c.limit, -1)
+    node.set_limit(c.limit, c.value, c.window_ns)
     return Outcome("LimitSet", c.value, previous, subject=c.limit)
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.messages.codes import ROW_LIMITS, Limit, Scope, Side
+from engine.messages.codes import RATES, ROW_LIMITS, Limit, Scope, Side
 from engine.messages.refusals import Refusal
 from engine.reference.nodes import Key
 from engine.reference.orders import Order
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _CODES = {
     Limit.ORDER_QTY: Refusal.QTY_OVER_LIMIT,
     Limit.ORDER_NOTIONAL: Refusal.NOTIONAL_OVER_LIMIT,
+    Limit.MESSAGE_RATE: Refusal.MESSAGE_RATE_EXCEEDED,
+    Limit.ORDER_RATE: Refusal.ORDER_RATE_EXCEEDED,
     Limit.OPEN_ORDERS: Refusal.OPEN_ORDERS_OVER_LIMIT,
     Limit.POSITION_LONG: Refusal.POSITION_LONG_OVER_LIMIT,
     Limit.POSITION_SHORT: Refusal.POSITION_SHORT_OVER_LIMIT,
@@ -73,24 +75,26 @@ def _value(state: State, orders: list[Order], side: Side) -> int:
 def _bound(state: State, terms: "Terms", limit: Limit) -> Bound | None:
     """The limit of this kind that is exceeded by most, of equals the one nearest to the venue; None where all hold."""
     worst, named = 0, None
-    for scope, number in _way(state, terms):
+    for scope, number in (*way(state, terms), (Scope.ROW, 0)):
         value = _limit_at(state, terms, scope, number, limit)
         if value is not None and _need(state, terms, (scope, number), limit) - value > worst:
             worst, named = _need(state, terms, (scope, number), limit) - value, Bound(scope, value)
     return named
 
 
-def _way(state: State, terms: "Terms") -> list[Key]:
-    """From the venue down."""
+def way(state: State, terms: "Terms") -> list[Key]:
+    """From the venue down, and the session."""
     account = state.accounts[terms.account]
     return [
         (Scope.VENUE, 0), (Scope.FIRM, account.firm), (Scope.DESK, account.desk), (Scope.ACCOUNT, terms.account),
-        (Scope.INSTRUMENT, terms.instrument.number), (Scope.ROW, 0),
+        (Scope.INSTRUMENT, terms.instrument.number), (Scope.SESSION, terms.session),
     ]
 
 
 def _limit_at(state: State, terms: "Terms", scope: int, number: int, limit: Limit) -> int | None:
-    if limit == Limit.OPEN_ORDERS and terms.present:
+    if limit in (Limit.OPEN_ORDERS, Limit.ORDER_RATE) and terms.present:
+        return None
+    if limit == Limit.MESSAGE_RATE and not terms.is_message:
         return None
     if limit == (Limit.POSITION_SHORT if terms.side == Side.BUY else Limit.POSITION_LONG):
         return None
@@ -108,6 +112,8 @@ def _need(state: State, terms: "Terms", key: Key, limit: Limit) -> int:
         return terms.valued_at(state) * terms.qty_lots
     if limit in (Limit.POSITION_LONG, Limit.POSITION_SHORT, Limit.POSITION_NET):
         return _position_with(_rows_in_instrument(state, terms, key), terms)
+    if limit in RATES:
+        return state.nodes.by_key[key].windows[limit].total(state.time_ns) + 1
     use = use_of(state, key)
     if limit == Limit.OPEN_ORDERS:
         return use.open_orders + 1

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from engine.messages.codes import Block, Scope
+from engine.messages.codes import RATES, Block, Limit, Scope
+from engine.reference.windows import Window
 
 NODES_MAX = 1 << 16
 
@@ -12,11 +13,24 @@ Key = tuple[int, int]
 
 @dataclass(slots=True)
 class Node:
-    """`killed_by` is the event of the kill that holds, 0 where there is none; `limits` has those that are set."""
+    """`killed_by` is the event of the kill that holds, 0 where there is none; `limits` has those that are set.
+
+    Limits that count within a window have it in `windows`.
+    """
 
     block: int = Block.NONE
     killed_by: int = 0
     limits: dict[int, int] = field(default_factory=dict)
+    windows: dict[int, Window] = field(default_factory=dict)
+
+    def set_limit(self, limit: int, value: int, window_ns: int) -> None:
+        """-1 takes it away. Another window begins with nothing; with the same one, what was counted counts on."""
+        self.limits.pop(limit, None)
+        if value >= 0:
+            self.limits[limit] = value
+        window = self.windows.pop(limit, None)
+        if window_ns:
+            self.windows[limit] = window if window and window.length_ns == window_ns else Window(window_ns)
 
 
 class Nodes:
@@ -39,6 +53,13 @@ class Nodes:
     def ascending(self) -> list[tuple[Key, Node]]:
         """By scope and number."""
         return [(key, self.by_key[key]) for key in sorted(self.by_key)]
+
+
+def may_have(scope: int, limit: int) -> bool:
+    """Whether there are limits of this kind at such a scope, which is not ROW: of sessions only what is sent is counted."""
+    if scope > Scope.SESSION or limit not in list(Limit):
+        return False
+    return scope != Scope.SESSION or limit in RATES
 
 
 def is_key(scope: int, number: int) -> bool:

@@ -15,7 +15,8 @@ from engine.reference.state import State
 
 @dataclass(slots=True, frozen=True)
 class Terms:
-    """What is asked for. `present` is the order that would change or is triggered, None for a new one.
+    """What is asked for. `present` is the order that would change or is triggered, None for a new one; a
+    triggered one is no message.
 
     `more_lots`: by how much the account's working orders would grow; `open_lots`: what the order would have open.
     """
@@ -39,6 +40,7 @@ class Terms:
     min_qty_lots: int = 0
     expires_ns: int = 0
     present: Order | None = None
+    is_message: bool = True
 
     @property
     def is_stop(self) -> bool:
@@ -133,7 +135,7 @@ def terms_of_triggered(state: State, order: Order) -> Terms:
         time_in_force=order.time_in_force,
         instructions=order.instructions | _demanded(state, order.account, order.instrument, order.session),
         price_ticks=order.price_ticks, qty_lots=order.qty_lots, more_lots=order.leaves_lots, open_lots=order.leaves_lots,
-        expires_ns=order.expires_ns, present=order,
+        expires_ns=order.expires_ns, present=order, is_message=False,
     )
 
 

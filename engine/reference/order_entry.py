@@ -2,7 +2,7 @@
 
 from engine.messages.codes import CancelCause
 from engine.messages.refusals import Refusal
-from engine.reference import order_checks
+from engine.reference import order_checks, rates
 from engine.reference.arrival import enter
 from engine.reference.endings import end
 from engine.reference.orders import Order
@@ -24,6 +24,7 @@ def new_order(state: State, c: Command) -> None:
     # Nothing is refused below this line.
     terms = order_checks.terms_of_new(state, c)
     worst_ticks = terms.worst_ticks(state)
+    rates.count(state, terms)
     order = Order(
         order_id=state.slots.take(), client_order_id=c.client_order_id, session=c.session, account=c.account,
         instrument=c.instrument, side=c.side, order_type=c.order_type, time_in_force=c.time_in_force,
@@ -76,6 +77,7 @@ def replace_order(state: State, c: Command) -> None:
     # Nothing is refused below this line.
     terms = order_checks.terms_of_replace(state, c, order)
     worst_ticks = terms.worst_ticks(state)
+    rates.count(state, terms)
     keeps_place = order_checks.only_reduces(c, order)
     before = order.client_order_id
     if keeps_place:

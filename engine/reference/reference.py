@@ -156,11 +156,18 @@ class Reference:
             (*key, limit, node.limits[limit]) for key, node in self._state.nodes.ascending() for limit in sorted(node.limits)
         ]
 
+    def rates(self) -> list[tuple[int, int, int, int, int]]:
+        """(scope, number, Limit, window_ns, how much happened within it up to now) of limits with a window, ascending."""
+        return [
+            (*key, limit, window.length_ns, window.total(self._state.time_ns))
+            for key, node in self._state.nodes.ascending() for limit, window in sorted(node.windows.items())
+        ]
+
     def node_use(self) -> list[tuple[int, int, int, int, int, int, int]]:
         """(scope, number, open orders, gross cost, net cost, value of working buys, of sells) where a limit needs sums."""
         return [
             (*key, *use_of(self._state, key)) for key, node in self._state.nodes.ascending()
-            if any(limit >= Limit.POSITION_LONG for limit in node.limits)
+            if any(Limit.POSITION_LONG <= limit <= Limit.CREDIT for limit in node.limits)
         ]
 
     def restrictions(self) -> list[tuple[int, int, int]]:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from engine.core.capacity import QTY_LOTS_MAX, Capacity
 from engine.messages import phases
 from engine.messages.codes import (
+    RATES,
     ROW_LIMITS,
     AccountKind,
     Block,
     Instruction,
-    Limit,
     OrderType,
     Phase,
     Scope,
@@ -23,12 +23,13 @@ from engine.reference import balances
 from engine.reference.blocks import RESTRICTIONS_MAX
 from engine.reference.book import BookSide
 from engine.reference.instruments import ASSETS_MAX, Definition, Instrument
-from engine.reference.nodes import NODES_MAX, Node, is_key
+from engine.reference.nodes import NODES_MAX, Node, is_key, may_have
 from engine.reference.orders import Order, Place
 from engine.reference.positions import Row
 from engine.reference.reductions import beyond_zero
 from engine.reference.schedules import SCHEDULES_MAX, Schedule
 from engine.reference.state import Account, Hashing, State
+from engine.reference.windows import COUNT_MAX, SLICES, WINDOW_NS_MAX, Window
 
 MAGIC = b"TGSNAP02"
 GROUPS = 1 << 16
@@ -41,6 +42,8 @@ _ACCOUNT = Struct("<IIIIII")
 _ROW = Struct("<IIqqqqqqq16s16s")
 _NODE = Struct("<IIIQI")
 _I64 = Struct("<q")
+_WINDOW = Struct("<QI")
+_SLICE = Struct("<Qq")
 _RESTRICTION = Struct("<III")
 _SCHEDULE = Struct("<QQQIHBBI24s")
 _BALANCE = Struct("<II16s16s")
@@ -91,6 +94,8 @@ def _risk(state: State) -> Iterator[bytes]:
     for (scope, number), node in state.nodes.ascending():
         yield _NODE.pack(scope, number, node.block, node.killed_by, sum(1 << limit for limit in node.limits))
         yield from (_I64.pack(node.limits[limit]) for limit in sorted(node.limits))
+        for _, window in sorted(node.windows.items()):
+            yield from _window(window, state.time_ns)
     yield _U32.pack(len(state.restrictions))
     yield from (_RESTRICTION.pack(*each) for each in sorted(state.restrictions))
     yield from _schedules(state)
@@ -102,6 +107,12 @@ def _schedules(state: State) -> Iterator[bytes]:
         yield _SCHEDULE.pack(
             s.at_ns, s.number, s.request_id, s.instrument, s.group, s.phase, s.reason, s.in_stop, s.actor
         )
+
+
+def _window(window: Window, time_ns: int) -> Iterator[bytes]:
+    slices = sorted(window.held(time_ns).items())
+    yield _WINDOW.pack(window.length_ns, len(slices))
+    yield from (_SLICE.pack(*each) for each in slices)
 
 
 def instrument(each: Instrument) -> bytes:
@@ -254,9 +265,10 @@ def _read_risk(read: _Reader, state: State) -> None:
         if not is_key(scope, number) or block not in list(Block) or (killed_by and block != Block.SHUT):
             raise ValueError(f"the snapshot has scope {scope} {number}, block {block}, killed by {killed_by}")
         limits = {limit: read.take(_I64)[0] for limit in range(32) if bits >> limit & 1}
-        if not set(limits) <= set(Limit) or min(limits.values(), default=0) < 0 or (limits and scope == Scope.SESSION):
+        if not all(may_have(scope, limit) for limit in limits) or min(limits.values(), default=0) < 0:
             raise ValueError(f"the snapshot has limits {limits} at scope {scope} {number}")
-        state.nodes.by_key[scope, number] = Node(block, killed_by, limits)
+        windows = {limit: _read_window(read, state) for limit in sorted(limits) if limit in RATES}
+        state.nodes.by_key[scope, number] = Node(block, killed_by, limits, windows)
     for _ in range(read.count("restrictions", RESTRICTIONS_MAX)):
         scope, number, instrument = read.take(_RESTRICTION)
         if scope not in (Scope.FIRM, Scope.DESK, Scope.ACCOUNT) or not number or instrument > state.capacity.instruments:
@@ -275,6 +287,20 @@ def _read_schedules(read: _Reader, state: State) -> None:
         assert isinstance(actor, bytes)
         schedule = Schedule(at_ns, number, request_id, instrument, group, phase, reason, bool(in_stop), actor)
         state.schedules.pending.append(schedule)
+
+
+def _read_window(read: _Reader, state: State) -> Window:
+    length_ns, slices = read.take(_WINDOW)
+    counts: dict[int, int] = {}
+    for _ in range(min(slices, SLICES + 1)):
+        at, count = read.take(_SLICE)
+        counts[at] = count
+    window = Window(length_ns, counts)
+    if not 1 <= length_ns <= WINDOW_NS_MAX or window.held(state.time_ns) != counts:
+        raise ValueError(f"the snapshot has a window of {length_ns} ns with {slices} slices")
+    if any(at > window.slice_at(state.time_ns) or not 1 <= count < COUNT_MAX for at, count in counts.items()):
+        raise ValueError(f"the snapshot has a window with counts {counts}")
+    return window
 
 
 def _read_balances(read: _Reader, state: State) -> None:

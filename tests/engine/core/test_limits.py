@@ -145,7 +145,7 @@ CASES = {
             ControlRefused LIMIT_UNKNOWN
         SetLimit scope=1 limit=0 value=1
             ControlRefused LIMIT_UNKNOWN
-        SetLimit scope=1 limit=9 value=1
+        SetLimit scope=1 limit=200 value=1
             ControlRefused LIMIT_UNKNOWN
         SetLimit account=1 instrument=1 limit=5 value=1
             ControlRefused LIMIT_UNKNOWN

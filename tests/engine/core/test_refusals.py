@@ -372,8 +372,6 @@ def test_every_refusal_that_the_core_can_give_is_in_a_test_of_its_rules() -> Non
 AWAITED = {
     "PRICE_OUTSIDE_STATIC_COLLAR",
     "DUPLICATE_ORDER",
-    "MESSAGE_RATE_EXCEEDED",
-    "ORDER_RATE_EXCEEDED",
     "EXECUTION_LATCH",
     "DAILY_LOSS_REACHED",
     "MARKET_MAKER_PROTECTED",

@@ -30,6 +30,7 @@ _WEIGHTS = {
 _ROOM = {Limit.ORDER_QTY: 30, Limit.ORDER_NOTIONAL: 2_000, Limit.POSITION_LONG: 150, Limit.POSITION_SHORT: 150}
 _ACCEPTED = BY_NAME["OrderAccepted"].kind
 _SCHEDULED = BY_NAME["PhaseScheduled"].kind
+_ADDRESS = ("order_id", "session", "account", "instrument")
 
 _CHOICES: dict[str, tuple[int, ...]] = {
     "request_id": (0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
@@ -60,6 +61,7 @@ _CHOICES: dict[str, tuple[int, ...]] = {
     "desk": (0, 0, 0, 1, 2),
     "firm": (0, 0, 1, 2, 3),
     "limit": (1, 2, 3, 4) * 3 + (0, 5),
+    "window_ns": (0,) * 20 + (100,),
     "collar_bps": (2_000, 3_000, 3_000, 20_000),
     "tick_multiple": (1, 1, 3),
     "lot_multiple": (1, 1, 2),
@@ -79,6 +81,7 @@ class World:
     now_ns: int = 100
     _order_ids: deque[int] = field(default_factory=lambda: deque([0], maxlen=20))
     _schedules: deque[int] = field(default_factory=lambda: deque([0], maxlen=6))
+    _accepted: deque[dict[str, int]] = field(default_factory=lambda: deque(maxlen=12))
 
     def start(self) -> bytes:
         """Two instruments, the second with coarse ticks and a moving reference; a third without; accounts whose limits bind."""
@@ -114,7 +117,9 @@ class World:
     def saw(self, events: bytes) -> None:
         """Later commands may name the orders and schedules that these events made."""
         rows = np.frombuffer(events, ORDER_EVENT)
-        self._order_ids.extend(rows["order_id"][rows["kind"] == _ACCEPTED].tolist())
+        accepted = rows[rows["kind"] == _ACCEPTED]
+        self._order_ids.extend(accepted["order_id"].tolist())
+        self._accepted.extend({name: int(row[name]) for name in _ADDRESS} for row in accepted)
         self._schedules.extend(rows["seq"][rows["kind"] == _SCHEDULED].tolist())
 
     def command(self) -> bytes:
@@ -124,17 +129,27 @@ class World:
         drawn = self._drawn_together()
         if name == "NewOrder" and self.random.random() < 0.15:
             drawn |= {"order_type": 1, "price_ticks": 0, "time_in_force": self.random.choice((0, 1, 3, 4))}
+        elif name == "NewOrder" and self.random.random() < 0.4:
+            drawn |= self._plain_order()
         if name == "NewOrderExtended":
             drawn |= self._special()
+        if name in ("CancelOrder", "ReplaceOrder") and self._accepted and self.random.random() < 0.3:
+            drawn |= self.random.choice(self._accepted)
+            drawn |= {"stop_price_ticks": self._mostly(0, (45, 51)), "display_qty_lots": self._mostly(0, (2, 4))}
         if name in ("SetBlock", "SetRestriction"):
             drawn |= self._scope()
         if name == "SchedulePhase":
             phases = (2, 2, 2, 8, 9, 9, 255, 0, 1, 7, 11)
             drawn |= {"phase": self.random.choice(phases), "instrument": self.random.choice((0, 1, 2, 3, 4, 5))}
-        if name == "SetLimit" and self.random.random() < 0.5:
-            drawn |= self._node_limit()
+        if name == "SetLimit" and self.random.random() < 0.6:
+            drawn |= self._node_limit() if self.random.random() < 0.6 else self._rate()
         fields = [each for each in BY_NAME[name].fields if each.name not in ("length", "kind", "version")]
         return encode(name, **{each.name: self._value(each, drawn) for each in fields})
+
+    def _plain_order(self) -> dict[str, int]:
+        """One that nothing but its price, its quantity and the state keeps out."""
+        side = self.random.choice((1, 2))
+        return {"side": side, "order_type": 2, "time_in_force": 1, "instructions": 0, "qty_lots": 2 * self.scale}
 
     def _special(self) -> dict[str, int]:
         """Fields that make one kind of special order; what else they lack is drawn."""
@@ -185,6 +200,17 @@ class World:
             "scope": self.random.choice((1, 2, 2, 3, 3, 4, 4, 5, 5, 6)),
             "number": self._mostly(self.random.choice((1, 2, 3)), (0, 4)),
             "limit": limit, "value": self._mostly(max(-1, min(value if limit != 6 else value // self.scale, I64_MAX)), (-2,)),
+        }
+
+    def _rate(self) -> dict[str, int]:
+        """Windows of some ten commands, in which more come than are let through."""
+        scope = self.random.choice((1, 2, 3, 4, 5, 6, 6, 0))
+        value = self.random.choice((-1, -1, -1, -1, 0, 1, 2, 3, 4, 6))
+        window_ns = self._mostly(self.random.choice((63, 100, 200, 400)), (0, 1, 2**47))
+        return {
+            "scope": scope, "number": self._mostly(self.random.choice((1, 2, 3)), (0, 4)),
+            "limit": self.random.choice((9, 10)), "value": value,
+            "window_ns": self._mostly(window_ns if value >= 0 else 0, (50,)),
         }
 
     def _scope(self) -> dict[str, int]:
