@@ -3,6 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
+from engine.core.trace cimport Trace
 from engine.messages.wire cimport KIND_NEW_ORDER_EXTENDED, NewOrder, NewOrderExtended
 
 
@@ -35,6 +36,7 @@ ctypedef struct Ask:
     uint8_t limit_scope          # whose it is
     bint is_new
     bint is_message              # new, or a replace: not a stop that is triggered
+    Trace* trace                 # NULL, but where somebody asks why
 
 
 cdef inline void read_ask(Ask* ask, const NewOrder* order) noexcept nogil:

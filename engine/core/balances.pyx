@@ -10,6 +10,7 @@ from engine.core.emit cimport control_event
 from engine.core.memory cimport int128
 from engine.core.requests cimport remember, was_applied
 from engine.core.state cimport ASSETS, Balance, Instrument, State
+from engine.core.trace cimport fails_by_value, measure, owned_by
 from engine.messages.wire cimport (
     AdjustBalance,
     KIND_BALANCE_CHANGED,
@@ -20,6 +21,7 @@ from engine.messages.wire cimport (
     REFUSAL_DEFINITION_INVALID,
     REFUSAL_NONE,
     REFUSAL_REQUEST_ALREADY_APPLIED,
+    SCOPE_ACCOUNT,
     SIDE_BUY,
     SetPhase,
 )
@@ -51,13 +53,17 @@ cdef int128 cost_of(const Instrument* instrument, uint8_t side, int64_t price, i
 
 cdef uint8_t fault_of_balance(const State* s, const Ask* ask) noexcept nogil:
     cdef const Instrument* instrument = &s.instruments[ask.number]
-    cdef int128 free
+    cdef int128 free, cost
+    cdef bint is_open_ended
     if not keeps_balances(s, ask.account):
         return REFUSAL_NONE
-    if ask.order_type == ORDER_TYPE_PEG_MID and ask.side == SIDE_BUY and not ask.price:
-        return REFUSAL_BALANCE_INSUFFICIENT   # the middle may rise above any price that could be held for it
+    # the middle may rise above any price that could be held for it
+    is_open_ended = ask.order_type == ORDER_TYPE_PEG_MID and ask.side == SIDE_BUY and not ask.price
     free = given(s, ask.row, ask.side).available + cost_of(instrument, ask.side, ask.old_price, ask.old_leaves)
-    return REFUSAL_BALANCE_INSUFFICIENT if cost_of(instrument, ask.side, ask.worst, ask.new_leaves) > free else REFUSAL_NONE
+    cost = cost_of(instrument, ask.side, ask.worst, ask.new_leaves)
+    measure(ask.trace, cost, free)
+    owned_by(ask.trace, SCOPE_ACCOUNT, ask.account)
+    return REFUSAL_BALANCE_INSUFFICIENT if fails_by_value(ask.trace, REFUSAL_BALANCE_INSUFFICIENT, is_open_ended or cost > free) else REFUSAL_NONE
 
 
 cdef void hold(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil:

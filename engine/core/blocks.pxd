@@ -2,11 +2,12 @@
 
 from libc.stdint cimport uint8_t, uint32_t
 
+from engine.core.ask cimport Ask
 from engine.core.state cimport State
 from engine.messages.wire cimport SetBlock
 
 
-cdef uint8_t fault_of_blocks(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil
+cdef uint8_t fault_of_blocks(const State* s, const Ask* ask) noexcept nogil
 """The block or restriction that keeps an order out, in the order of the codes."""
 
 cdef bint is_reducing(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil

@@ -3,15 +3,17 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
+from engine.core.ask cimport Ask
 from engine.core.checks cimport account_known, instrument_known
 from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport amounts, control_event, ids, kinds, order_event, whose
 from engine.core.filters cimport fits, may_cancel
 from engine.core.nodes cimport Chain, find_chain, has_room, make_node, watch_sessions
 from engine.core.requests cimport remember, was_applied
-from engine.core.restrictions cimport is_restricted
+from engine.core.restrictions cimport number_at, restricting_scope
 from engine.core.state cimport Node, SCOPES, State
 from engine.core.sweep cimport Sweep, sweep_instrument
+from engine.core.trace cimport fails, owned_by
 from engine.messages.wire cimport (
     BLOCK_REDUCE_ONLY,
     BLOCK_SHUT,
@@ -49,22 +51,36 @@ cdef bint blocks(const Node* node) noexcept nogil:
     return node is not NULL and node.block == BLOCK_SHUT
 
 
-cdef uint8_t fault_of_blocks(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil:
+cdef bint is_shut(const Ask* ask, const Chain* chain, uint8_t scope, uint8_t code) noexcept nogil:
+    cdef const Node* node = chain.at[scope]
+    if node is not NULL:
+        owned_by(ask.trace, scope, node.number)
+    return fails(ask.trace, code, blocks(node))
+
+
+cdef uint8_t fault_of_blocks(const State* s, const Ask* ask) noexcept nogil:
     cdef Chain chain
-    find_chain(s, &chain, account, instrument, session)
-    if blocks(chain.at[SCOPE_VENUE]):
+    find_chain(s, &chain, ask.account, ask.number, ask.session)
+    if is_shut(ask, &chain, SCOPE_VENUE, REFUSAL_VENUE_BLOCKED):
         return REFUSAL_VENUE_BLOCKED
-    if blocks(chain.at[SCOPE_FIRM]):
+    if is_shut(ask, &chain, SCOPE_FIRM, REFUSAL_FIRM_BLOCKED):
         return REFUSAL_FIRM_BLOCKED
-    if blocks(chain.at[SCOPE_DESK]):
+    if is_shut(ask, &chain, SCOPE_DESK, REFUSAL_DESK_BLOCKED):
         return REFUSAL_DESK_BLOCKED
-    if blocks(chain.at[SCOPE_ACCOUNT]):
+    if is_shut(ask, &chain, SCOPE_ACCOUNT, REFUSAL_ACCOUNT_BLOCKED):
         return REFUSAL_ACCOUNT_BLOCKED
-    if blocks(chain.at[SCOPE_SESSION]):
+    if is_shut(ask, &chain, SCOPE_SESSION, REFUSAL_SESSION_BLOCKED):
         return REFUSAL_SESSION_BLOCKED
-    if blocks(chain.at[SCOPE_INSTRUMENT]):
+    if is_shut(ask, &chain, SCOPE_INSTRUMENT, REFUSAL_INSTRUMENT_BLOCKED):
         return REFUSAL_INSTRUMENT_BLOCKED
-    return REFUSAL_INSTRUMENT_RESTRICTED if is_restricted(s, account, instrument) else REFUSAL_NONE
+    return REFUSAL_INSTRUMENT_RESTRICTED if is_on_the_list(s, ask) else REFUSAL_NONE
+
+
+cdef bint is_on_the_list(const State* s, const Ask* ask) noexcept nogil:
+    cdef uint8_t scope = restricting_scope(s, ask.account, ask.number)
+    if scope:
+        owned_by(ask.trace, scope, number_at(s, scope, ask.account))
+    return fails(ask.trace, REFUSAL_INSTRUMENT_RESTRICTED, scope != 0)
 
 
 cdef bint is_reducing(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil:

@@ -6,12 +6,14 @@ from libc.string cimport memset
 from engine.core.arrival cimport enter
 from engine.core.ask cimport Ask
 from engine.core.general cimport fault_from_above, fault_of_terms, write_extra
+from engine.core.memory cimport int128
 from engine.core.rates cimport count_message
 from engine.core.replies cimport refuse_replace, rename, tell_replaced
 from engine.core.special cimport forget, lift, take_away
 from engine.core.standing cimport open_of, stands_at, told_price, worth_of
 from engine.core.state cimport ORDER_SPECIAL, OrderDetail, PLACE_STOP, State
 from engine.core.taker cimport Taker, resume
+from engine.core.trace cimport fails, measure
 from engine.messages.tables cimport ALLOWS_AMENDS, phase_allows
 from engine.messages.wire cimport (
     REFUSAL_NONE,
@@ -29,7 +31,6 @@ cdef int64_t stop_of(const State* s, uint32_t slot) noexcept nogil:
 
 
 cdef void read_change(const State* s, Ask* ask, uint32_t slot, const ReplaceOrder* command) noexcept nogil:
-    """The order as it would be."""
     cdef const OrderDetail* detail = &s.details[slot]
     memset(ask, 0, sizeof(Ask))
     ask.own_slot = slot
@@ -65,11 +66,12 @@ cdef bint keeps_its_place(const State* s, const Ask* ask) noexcept nogil:
 
 
 cdef uint8_t fault_of_general_change(State* s, Ask* ask) noexcept nogil:
-    """A change that only makes the order smaller is asked by no block."""
     cdef uint8_t fault
-    if not phase_allows[s.instruments[ask.number].phase] & ALLOWS_AMENDS:
+    cdef int64_t filled = s.details[ask.own_slot].qty - ask.old_leaves
+    if fails(ask.trace, REFUSAL_REPLACE_NOT_ALLOWED, not phase_allows[s.instruments[ask.number].phase] & ALLOWS_AMENDS):
         return REFUSAL_REPLACE_NOT_ALLOWED
-    if ask.qty <= s.details[ask.own_slot].qty - ask.old_leaves:
+    measure(ask.trace, ask.qty, <int128> filled + 1)
+    if fails(ask.trace, REFUSAL_QTY_NOT_ABOVE_FILLED, ask.qty <= filled):
         return REFUSAL_QTY_NOT_ABOVE_FILLED
     fault = REFUSAL_NONE if keeps_its_place(s, ask) else fault_from_above(s, ask)
     return fault if fault else fault_of_terms(s, ask)

@@ -39,18 +39,28 @@ cdef inline bint account_known(const State* s, uint32_t number) noexcept nogil:
     return number <= s.accounts_max and s.accounts[number].defined
 
 
+cdef inline bint is_off_tick(const Instrument* instrument, int64_t price) noexcept nogil:
+    return instrument.tick_multiple != 1 and price % instrument.tick_multiple
+
+
+cdef inline bint is_in_range(const Instrument* instrument, int64_t price) noexcept nogil:
+    return 1 <= price <= instrument.price_max
+
+
 cdef inline uint8_t fault_of_price(const Instrument* instrument, int64_t price) noexcept nogil:
-    if instrument.tick_multiple != 1 and price % instrument.tick_multiple:
+    if is_off_tick(instrument, price):
         return REFUSAL_PRICE_OFF_TICK
-    return REFUSAL_NONE if 1 <= price <= instrument.price_max else REFUSAL_PRICE_OUT_OF_RANGE
+    return REFUSAL_NONE if is_in_range(instrument, price) else REFUSAL_PRICE_OUT_OF_RANGE
+
+
+cdef inline bint is_off_lot(const Instrument* instrument, int64_t qty) noexcept nogil:
+    return instrument.lot_multiple != 1 and qty % instrument.lot_multiple
 
 
 cdef inline uint8_t fault_of_qty(const Instrument* instrument, int64_t qty) noexcept nogil:
     if qty <= 0:
         return REFUSAL_QTY_NOT_POSITIVE
-    if instrument.lot_multiple != 1 and qty % instrument.lot_multiple:
-        return REFUSAL_QTY_OFF_LOT
-    return REFUSAL_NONE
+    return REFUSAL_QTY_OFF_LOT if is_off_lot(instrument, qty) else REFUSAL_NONE
 
 
 cdef inline int64_t edge_of(const Instrument* instrument, uint8_t side) noexcept nogil:
@@ -68,10 +78,14 @@ cdef inline uint8_t fault_of_collar(const Instrument* instrument, int64_t price)
     return REFUSAL_PRICE_OUTSIDE_COLLAR if distance > instrument.reach or -distance > instrument.reach else REFUSAL_NONE
 
 
+cdef inline bint is_over_notional(const Instrument* instrument, int64_t price, int64_t qty) noexcept nogil:
+    return <int128> price * qty > instrument.notional_max
+
+
 cdef inline uint8_t fault_of_maxima(const Instrument* instrument, int64_t price, int64_t qty) noexcept nogil:
     if qty > instrument.qty_max:
         return REFUSAL_QTY_OVER_INSTRUMENT_MAX
-    return REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX if <int128> price * qty > instrument.notional_max else REFUSAL_NONE
+    return REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX if is_over_notional(instrument, price, qty) else REFUSAL_NONE
 
 
 cdef inline uint8_t fault_of_limits(

@@ -4,6 +4,7 @@ cimport cython
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 from engine.core.state cimport Instrument, Ladder, State
+from engine.core.trace cimport Trace
 
 
 @cython.final
@@ -29,4 +30,5 @@ cdef class Core:
     cpdef uint64_t time_ns(self) noexcept nogil
     cpdef uint64_t next_due_ns(self) noexcept nogil
 
+    cdef int _judge(self, const uint8_t[::1] record, Trace* trace) except -1
     cdef list _standing(self, const Ladder* ladder, const Instrument* held, uint8_t side)

@@ -1,4 +1,5 @@
 from engine.core.capacity import Capacity
+from engine.core.explanation import Finding, Judged
 
 Level = tuple[int, int, int]
 """Price in ticks, quantity in lots, number of orders."""
@@ -30,6 +31,18 @@ class Core:
 
     def state_hash(self) -> str:
         """SHA-256 of the snapshot in hex."""
+
+    def explain(self, record: bytes | memoryview) -> list[Judged]:
+        """Why this order or replace, a whole record, would be refused now, or taken: every check, in their order.
+
+        Changes no state. ValueError for any other record.
+        """
+
+    def findings(self, record: bytes | memoryview) -> list[Finding]:
+        """What each check finds that can be asked, in order; `explain` without the changes that would pass."""
+
+    def failures(self, record: bytes | memoryview) -> int:
+        """Those that fail, a bit each: 1 << Refusal."""
 
     def live_orders(self) -> int: ...
     def instruments(self) -> list[tuple[int, int, int, int, int, int, int]]:

@@ -6,6 +6,7 @@ cimport cython
 import hashlib
 
 from engine.core.capacity import Capacity
+from engine.core.explanation import explain
 
 from engine.core.blocks cimport set_block
 from engine.core.balances cimport adjust_balance, balance_of, keeps_balances
@@ -20,6 +21,7 @@ from engine.core.controls cimport (
 from engine.core.corrections cimport adjust_trade, bust_trade
 from engine.core.entry cimport new_order
 from engine.core.expiries cimport next_expiry_ns
+from engine.core.findings cimport find_faults
 from engine.core.ladder cimport below
 from engine.core.memory cimport give_back, int128
 from engine.core.orders cimport order_id_of
@@ -55,6 +57,7 @@ from engine.core.state cimport (
     row_of,
 )
 from engine.core.sums cimport freshen, is_counting
+from engine.core.trace cimport FAILED, Finding, Trace
 from engine.messages.wire cimport (
     AdjustBalance,
     AdjustTrade,
@@ -239,6 +242,34 @@ cdef class Core:
 
     def state_hash(self) -> str:
         return hashlib.sha256(self.snapshot()).hexdigest()
+
+    # --- why
+
+    def explain(self, const uint8_t[::1] record not None) -> list:
+        return explain(self, bytes(record))
+
+    def findings(self, const uint8_t[::1] record not None) -> list:
+        cdef Trace trace
+        cdef uint32_t index
+        self._judge(record, &trace)
+        return [finding_of(&trace, trace.sequence[index]) for index in range(trace.count)]
+
+    def failures(self, const uint8_t[::1] record not None) -> int:
+        cdef Trace trace
+        cdef uint32_t index
+        self._judge(record, &trace)
+        failed = 0
+        for index in range(trace.count):
+            if trace.findings[trace.sequence[index]].verdict == FAILED:
+                failed |= 1 << <object> trace.sequence[index]
+        return failed
+
+    cdef int _judge(self, const uint8_t[::1] record, Trace* trace) except -1:
+        if not record.shape[0] or not is_whole(&record[0], &record[0] + record.shape[0]) or not find_faults(
+            self.state, &record[0], trace,
+        ):
+            raise ValueError("only a NewOrder, NewOrderExtended or ReplaceOrder is explained, one at a time and whole")
+        return 0
 
     # --- views
 
@@ -448,6 +479,15 @@ cdef object whole(int128 value):
     cdef int64_t high = <int64_t> (value >> 64)
     cdef uint64_t low = <uint64_t> value
     return (high << <object> 64) | low
+
+
+cdef tuple finding_of(const Trace* trace, uint8_t code):
+    cdef const Finding* finding = &trace.findings[code]
+    return (
+        code, finding.verdict != FAILED,
+        whole(finding.value) if finding.is_measured else None, whole(finding.limit) if finding.is_measured else None,
+        finding.scope if finding.is_owned else None, finding.number if finding.is_owned else None,
+    )
 
 
 cdef tuple view_of(const Instrument* held, uint32_t number):

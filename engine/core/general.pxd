@@ -10,6 +10,9 @@ from engine.messages.wire cimport NewOrder
 cdef void new_general(State* s, const NewOrder* order) noexcept nogil
 """A NewOrder or a NewOrderExtended, by its kind."""
 
+cdef uint8_t fault_of_ask(State* s, Ask* ask) noexcept nogil
+"""All checks of a new order. Sets `row` and `worst`."""
+
 cdef uint8_t fault_from_above(State* s, Ask* ask) noexcept nogil
 """Blocks and restrictions, of an order whose `row` is set; the row is judged anew where that is due.
 

@@ -11,12 +11,14 @@ from engine.core.checks cimport (
     edge_of,
     fault_of_client_id,
     fault_of_collar,
-    fault_of_maxima,
     instrument_known,
+    is_in_range,
+    is_over_notional,
 )
 from engine.core.arrival cimport enter
 from engine.core.emit cimport order_event
 from engine.core.limits cimport fault_of_all_limits
+from engine.core.memory cimport int128
 from engine.core.orders cimport is_full, order_id_of, take_slot
 from engine.core.post_only cimport stand_behind
 from engine.core.rates cimport count_message
@@ -24,9 +26,10 @@ from engine.core.reductions cimport fault_of_reduction
 from engine.core.reports cimport accept_new, refuse_new
 from engine.core.risk cimport is_judged, refresh
 from engine.core.standing cimport parts_of
-from engine.core.state cimport Instrument, NO_SLOT, OrderExtra, State, attends, row_of
+from engine.core.state cimport Instrument, NO_SLOT, OrderExtra, QTY_MAX, State, attends, live_orders, row_of
 from engine.core.taker cimport Taker, begin
 from engine.core.terms cimport fault_of_amounts, fault_of_instructions
+from engine.core.trace cimport answered, fails, fails_by_value, fails_for_good, is_lost, measure, owned_by
 from engine.messages.tables cimport ALLOWS_ENTERS, ORDER_TYPES, phase_allows, phase_takes
 from engine.messages.wire cimport (
     INSTRUCTION_REDUCE_ONLY,
@@ -40,17 +43,21 @@ from engine.messages.wire cimport (
     PHASE_REDUCE_ONLY,
     REFUSAL_ACCOUNT_UNKNOWN,
     REFUSAL_BOOK_FULL,
+    REFUSAL_CLIENT_ORDER_ID_DUPLICATE,
     REFUSAL_COMBINATION_NOT_ALLOWED,
     REFUSAL_INSTRUMENT_NOT_OPEN,
     REFUSAL_INSTRUMENT_RESTRICTED,
     REFUSAL_INSTRUMENT_UNKNOWN,
     REFUSAL_NONE,
+    REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX,
     REFUSAL_ORDER_TYPE_INVALID,
     REFUSAL_POST_ONLY_WOULD_TRADE,
     REFUSAL_PRICE_OUTSIDE_COLLAR,
+    REFUSAL_QTY_OVER_INSTRUMENT_MAX,
     REFUSAL_REFERENCE_PRICE_MISSING,
     REFUSAL_SIDE_INVALID,
     REFUSAL_TIME_IN_FORCE_INVALID,
+    SCOPE_INSTRUMENT,
     SIDE_BUY,
     SIDE_SELL,
 )
@@ -69,37 +76,51 @@ cdef uint8_t fault_from_above(State* s, Ask* ask) noexcept nogil:
         refresh(s, ask.row)
     if s.instruments[ask.number].phase == PHASE_REDUCE_ONLY:
         ask.instructions |= INSTRUCTION_REDUCE_ONLY
-    if not concerns_above(s, ask):
+    if not concerns_above(s, ask) and ask.trace is NULL:
         return REFUSAL_NONE
     if is_reducing(s, ask.account, ask.number, ask.session):
         ask.instructions |= INSTRUCTION_REDUCE_ONLY
-    return fault_of_blocks(s, ask.account, ask.number, ask.session)
+    return fault_of_blocks(s, ask)
 
 
 cdef uint8_t fault_of_place(State* s, Ask* ask) noexcept nogil:
     """Sets `row`."""
     cdef uint8_t fault
-    if not instrument_known(s, ask.number):
+    if fails_for_good(ask.trace, REFUSAL_INSTRUMENT_UNKNOWN, not instrument_known(s, ask.number)):
         return REFUSAL_INSTRUMENT_UNKNOWN
-    if not account_known(s, ask.account):
+    if fails_for_good(ask.trace, REFUSAL_ACCOUNT_UNKNOWN, not account_known(s, ask.account)):
+        return REFUSAL_ACCOUNT_UNKNOWN
+    if is_lost(ask.trace):
         return REFUSAL_ACCOUNT_UNKNOWN
     ask.row = row_of(s, ask.account, ask.number)
     fault = fault_from_above(s, ask)
     if fault:
         return fault
-    if is_barred(s, ask.account, ask.number):
+    if fails(ask.trace, REFUSAL_INSTRUMENT_RESTRICTED, is_barred(s, ask.account, ask.number)):
         return REFUSAL_INSTRUMENT_RESTRICTED
-    return REFUSAL_NONE if phase_allows[s.instruments[ask.number].phase] & ALLOWS_ENTERS else REFUSAL_INSTRUMENT_NOT_OPEN
+    if fails(ask.trace, REFUSAL_INSTRUMENT_NOT_OPEN, not phase_allows[s.instruments[ask.number].phase] & ALLOWS_ENTERS):
+        return REFUSAL_INSTRUMENT_NOT_OPEN
+    return REFUSAL_NONE
+
+
+cdef uint8_t fault_of_form(const Ask* ask) noexcept nogil:
+    """Whether the order says what it is."""
+    if fails_for_good(ask.trace, REFUSAL_SIDE_INVALID, ask.side != SIDE_BUY and ask.side != SIDE_SELL):
+        return REFUSAL_SIDE_INVALID
+    if fails_for_good(ask.trace, REFUSAL_ORDER_TYPE_INVALID, ask.order_type == 0 or ask.order_type >= ORDER_TYPES):
+        return REFUSAL_ORDER_TYPE_INVALID
+    if fails_for_good(
+        ask.trace, REFUSAL_TIME_IN_FORCE_INVALID, ask.time_in_force > 10 or not TIMES_IN_FORCE >> ask.time_in_force & 1,
+    ):
+        return REFUSAL_TIME_IN_FORCE_INVALID
+    return REFUSAL_SIDE_INVALID if is_lost(ask.trace) else REFUSAL_NONE
 
 
 cdef uint8_t fault_of_kind(const Instrument* instrument, const Ask* ask) noexcept nogil:
-    if ask.side != SIDE_BUY and ask.side != SIDE_SELL:
-        return REFUSAL_SIDE_INVALID
-    if ask.order_type == 0 or ask.order_type >= ORDER_TYPES:
-        return REFUSAL_ORDER_TYPE_INVALID
-    if ask.time_in_force > 10 or not TIMES_IN_FORCE >> ask.time_in_force & 1:
-        return REFUSAL_TIME_IN_FORCE_INVALID
-    if not phase_takes[instrument.phase][ask.order_type] >> ask.time_in_force & 1:
+    cdef uint8_t fault = fault_of_form(ask)
+    if fault:
+        return fault
+    if fails(ask.trace, REFUSAL_COMBINATION_NOT_ALLOWED, not phase_takes[instrument.phase][ask.order_type] >> ask.time_in_force & 1):
         return REFUSAL_COMBINATION_NOT_ALLOWED
     return fault_of_instructions(ask)
 
@@ -109,7 +130,26 @@ cdef uint8_t fault_of_edge(const Instrument* instrument, Ask* ask) noexcept nogi
     if not instrument.reference:
         return REFUSAL_REFERENCE_PRICE_MISSING
     ask.worst = edge_of(instrument, ask.side)
-    return REFUSAL_NONE if 1 <= ask.worst <= instrument.price_max else REFUSAL_PRICE_OUTSIDE_COLLAR
+    return REFUSAL_NONE if is_in_range(instrument, ask.worst) else REFUSAL_PRICE_OUTSIDE_COLLAR
+
+
+cdef int64_t nearest_in_collar(const Instrument* instrument, int64_t price) noexcept nogil:
+    return instrument.reference + (instrument.reach if price > instrument.reference else -instrument.reach)
+
+
+cdef uint8_t fault_of_collars(Instrument* instrument, Ask* ask) noexcept nogil:
+    """Of an order that may trade now. Sets `worst`."""
+    cdef uint8_t fault = fault_of_collar(instrument, ask.price) if ask.price else fault_of_edge(instrument, ask)
+    see_value(ask, instrument)
+    if ask.price:
+        measure(ask.trace, ask.price, nearest_in_collar(instrument, ask.price))
+    return answered(ask.trace, fault, REFUSAL_REFERENCE_PRICE_MISSING, REFUSAL_PRICE_OUTSIDE_COLLAR)
+
+
+cdef void see_value(const Ask* ask, const Instrument* instrument) noexcept nogil:
+    """Where somebody asks why: an order that is refused for its price or quantity may be worth anything, and more than 128 bits."""
+    if ask.trace is not NULL:
+        ask.trace.is_blind = not is_in_range(instrument, ask.worst) or not 1 <= ask.qty <= QTY_MAX
 
 
 cdef uint8_t fault_of_reach(Instrument* instrument, Ask* ask) noexcept nogil:
@@ -118,11 +158,10 @@ cdef uint8_t fault_of_reach(Instrument* instrument, Ask* ask) noexcept nogil:
     ask.worst = ask.price
     if ask.order_type == ORDER_TYPE_STOP or ask.order_type == ORDER_TYPE_STOP_LIMIT:
         ask.worst = ask.price if ask.price else ask.stop
+        see_value(ask, instrument)
         return REFUSAL_NONE
-    if not ask.price:
-        return fault_of_edge(instrument, ask)
-    fault = fault_of_collar(instrument, ask.price)
-    if not fault:
+    fault = fault_of_collars(instrument, ask)
+    if ask.price and not fault:
         stand_behind(instrument, ask)
     return fault
 
@@ -142,13 +181,35 @@ cdef bint has_room(const State* s, const Ask* ask) noexcept nogil:
     return not display or parts + parts_of(max(ask.new_leaves - display, 0), display) <= s.orders_max
 
 
+cdef uint8_t fault_of_name(const State* s, const Ask* ask) noexcept nogil:
+    cdef uint8_t fault = fault_of_client_id(s, ask.session, ask.client_order_id, ask.own_slot)
+    return fault if fails(ask.trace, REFUSAL_CLIENT_ORDER_ID_DUPLICATE, fault != 0) else REFUSAL_NONE
+
+
+cdef uint8_t fault_of_room(const State* s, const Ask* ask) noexcept nogil:
+    measure(ask.trace, live_orders(s), s.orders_max)
+    return REFUSAL_BOOK_FULL if fails(ask.trace, REFUSAL_BOOK_FULL, not has_room(s, ask)) else REFUSAL_NONE
+
+
+cdef uint8_t fault_of_size(const Instrument* instrument, const Ask* ask) noexcept nogil:
+    measure(ask.trace, ask.qty, instrument.qty_max)
+    owned_by(ask.trace, SCOPE_INSTRUMENT, ask.number)
+    if fails(ask.trace, REFUSAL_QTY_OVER_INSTRUMENT_MAX, ask.qty > instrument.qty_max):
+        return REFUSAL_QTY_OVER_INSTRUMENT_MAX
+    measure(ask.trace, <int128> ask.worst * ask.qty, instrument.notional_max)
+    owned_by(ask.trace, SCOPE_INSTRUMENT, ask.number)
+    if fails_by_value(ask.trace, REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX, is_over_notional(instrument, ask.worst, ask.qty)):
+        return REFUSAL_NOTIONAL_OVER_INSTRUMENT_MAX
+    return REFUSAL_NONE
+
+
 cdef uint8_t fault_of_terms(State* s, Ask* ask) noexcept nogil:
     cdef Instrument* instrument = &s.instruments[ask.number]
     cdef uint8_t fault = fault_of_amounts(s, instrument, ask)
     if not fault:
         fault = fault_of_reach(instrument, ask)
     if not fault:
-        fault = fault_of_maxima(instrument, ask.worst, ask.qty)
+        fault = fault_of_size(instrument, ask)
     if not fault:
         fault = fault_of_all_limits(s, ask)
     if not fault:
@@ -156,10 +217,12 @@ cdef uint8_t fault_of_terms(State* s, Ask* ask) noexcept nogil:
     if not fault:
         fault = fault_of_balance(s, ask)
     if not fault:
-        fault = fault_of_client_id(s, ask.session, ask.client_order_id, ask.own_slot)
-    if not fault and not has_room(s, ask):
-        fault = REFUSAL_BOOK_FULL
-    return REFUSAL_POST_ONLY_WOULD_TRADE if not fault and ask.would_trade else fault
+        fault = fault_of_name(s, ask)
+    if not fault:
+        fault = fault_of_room(s, ask)
+    if not fault and fails(ask.trace, REFUSAL_POST_ONLY_WOULD_TRADE, ask.would_trade):
+        fault = REFUSAL_POST_ONLY_WOULD_TRADE
+    return fault
 
 
 cdef uint8_t fault_of_ask(State* s, Ask* ask) noexcept nogil:

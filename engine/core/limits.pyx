@@ -14,6 +14,7 @@ from engine.core.requests cimport remember, was_applied
 from engine.core.risk cimport GATE_COUNTED, is_judged, refresh
 from engine.core.state cimport LIMIT_KINDS, Node, SCOPES, Share, State, row_of
 from engine.core.sums cimport freshen, is_counting, share_of, units_of
+from engine.core.trace cimport fails, fails_by_value, measure, owned_by
 from engine.core.windows cimport WINDOW_NS_MAX, begin_window
 from engine.messages.wire cimport (
     KIND_LIMIT_SET,
@@ -94,43 +95,39 @@ cdef int128 need_of(const State* s, const Node* node, const Ask* ask, uint8_t li
     return value_with(s, node, ask, limit)
 
 
-cdef bint row_binds(const State* s, const Ask* ask, uint8_t limit, int128 excess) noexcept nogil:
-    """Whether the row's own limit is exceeded by more than this."""
+cdef int128 row_need(const State* s, const Ask* ask, uint8_t limit) noexcept nogil:
+    """How much of the row's own limit would be used with the order."""
     cdef Share held
-    cdef int128 need
-    if limit > LIMIT_POSITION_SHORT:
-        return False
     if limit <= LIMIT_ORDER_NOTIONAL:
-        need = need_of(s, NULL, ask, limit)
-    else:
-        held.net = s.rows[ask.row].net
-        held.buy = s.rows[ask.row].working_buy
-        held.sell = s.rows[ask.row].working_sell
-        need = position_with(&held, ask)
-    return need - s.rows[ask.row].limits[limit - 1] > excess
+        return need_of(s, NULL, ask, limit)
+    held.net = s.rows[ask.row].net
+    held.buy = s.rows[ask.row].working_buy
+    held.sell = s.rows[ask.row].working_sell
+    return position_with(&held, ask)
+
+
+cdef void compare(Ask* ask, int128* excess, int128 need, int64_t limit, uint8_t scope, uint32_t number) noexcept nogil:
+    """This limit is named where it is exceeded by more than those before. Where somebody asks why, the tightest is, exceeded or not."""
+    if need - limit > excess[0]:
+        excess[0] = need - limit
+        ask.limit_scope = scope
+        ask.limit_value = limit
+        measure(ask.trace, need, limit)
+        owned_by(ask.trace, scope, number)
 
 
 cdef bint is_bound(const State* s, const Chain* chain, Ask* ask, uint8_t limit) noexcept nogil:
     """Whether one of these limits is exceeded; the one that is by most is named, and of equals the one nearest to the venue."""
-    cdef int128 excess = 0
-    cdef int128 found
+    cdef int128 excess = 0 if ask.trace is NULL else -(<int128> 1 << 126)
     cdef const Node* node
-    cdef bint bound = False
     cdef uint8_t scope
     for scope in range(SCOPE_VENUE, SCOPES):
         node = chain.at[scope]
         if node is not NULL and node.limits_set >> limit & 1:
-            found = need_of(s, node, ask, limit) - node.limits[limit]
-            if found > excess:
-                excess = found
-                ask.limit_scope = scope
-                ask.limit_value = node.limits[limit]
-                bound = True
-    if row_binds(s, ask, limit, excess):
-        ask.limit_scope = SCOPE_ROW
-        ask.limit_value = s.rows[ask.row].limits[limit - 1]
-        return True
-    return bound
+            compare(ask, &excess, need_of(s, node, ask, limit), node.limits[limit], scope, node.number)
+    if limit <= LIMIT_POSITION_SHORT:
+        compare(ask, &excess, row_need(s, ask, limit), s.rows[ask.row].limits[limit - 1], SCOPE_ROW, ask.account)
+    return excess > 0
 
 
 cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil:
@@ -140,25 +137,27 @@ cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil:
     if s.rows[ask.row].gate & GATE_COUNTED:
         freshen(s)
     find_chain(s, &chain, ask.account, ask.number, ask.session)
-    if is_bound(s, &chain, ask, LIMIT_ORDER_QTY):
+    if fails(ask.trace, REFUSAL_QTY_OVER_LIMIT, is_bound(s, &chain, ask, LIMIT_ORDER_QTY)):
         return REFUSAL_QTY_OVER_LIMIT
-    if is_bound(s, &chain, ask, LIMIT_ORDER_NOTIONAL):
+    if fails_by_value(ask.trace, REFUSAL_NOTIONAL_OVER_LIMIT, is_bound(s, &chain, ask, LIMIT_ORDER_NOTIONAL)):
         return REFUSAL_NOTIONAL_OVER_LIMIT
-    if ask.is_message and is_bound(s, &chain, ask, LIMIT_MESSAGE_RATE):
+    if ask.is_message and fails(ask.trace, REFUSAL_MESSAGE_RATE_EXCEEDED, is_bound(s, &chain, ask, LIMIT_MESSAGE_RATE)):
         return REFUSAL_MESSAGE_RATE_EXCEEDED
-    if ask.is_new and is_bound(s, &chain, ask, LIMIT_ORDER_RATE):
+    if ask.is_new and fails(ask.trace, REFUSAL_ORDER_RATE_EXCEEDED, is_bound(s, &chain, ask, LIMIT_ORDER_RATE)):
         return REFUSAL_ORDER_RATE_EXCEEDED
-    if ask.is_new and is_bound(s, &chain, ask, LIMIT_OPEN_ORDERS):
+    if ask.is_new and fails(ask.trace, REFUSAL_OPEN_ORDERS_OVER_LIMIT, is_bound(s, &chain, ask, LIMIT_OPEN_ORDERS)):
         return REFUSAL_OPEN_ORDERS_OVER_LIMIT
-    if ask.side == SIDE_BUY and is_bound(s, &chain, ask, LIMIT_POSITION_LONG):
+    if ask.side == SIDE_BUY and fails(ask.trace, REFUSAL_POSITION_LONG_OVER_LIMIT, is_bound(s, &chain, ask, LIMIT_POSITION_LONG)):
         return REFUSAL_POSITION_LONG_OVER_LIMIT
-    if ask.side != SIDE_BUY and is_bound(s, &chain, ask, LIMIT_POSITION_SHORT):
+    if ask.side != SIDE_BUY and fails(ask.trace, REFUSAL_POSITION_SHORT_OVER_LIMIT, is_bound(s, &chain, ask, LIMIT_POSITION_SHORT)):
         return REFUSAL_POSITION_SHORT_OVER_LIMIT
-    if is_bound(s, &chain, ask, LIMIT_POSITION_NET):
+    if fails(ask.trace, REFUSAL_POSITION_NET_OVER_LIMIT, is_bound(s, &chain, ask, LIMIT_POSITION_NET)):
         return REFUSAL_POSITION_NET_OVER_LIMIT
-    if is_bound(s, &chain, ask, LIMIT_GROSS_NOTIONAL):
+    if fails_by_value(ask.trace, REFUSAL_GROSS_NOTIONAL_OVER_LIMIT, is_bound(s, &chain, ask, LIMIT_GROSS_NOTIONAL)):
         return REFUSAL_GROSS_NOTIONAL_OVER_LIMIT
-    return REFUSAL_CREDIT_EXCEEDED if is_bound(s, &chain, ask, LIMIT_CREDIT) else REFUSAL_NONE
+    if fails_by_value(ask.trace, REFUSAL_CREDIT_EXCEEDED, is_bound(s, &chain, ask, LIMIT_CREDIT)):
+        return REFUSAL_CREDIT_EXCEEDED
+    return REFUSAL_NONE
 
 
 # --- setting

@@ -9,6 +9,7 @@ from engine.core.removal cimport remove
 from engine.core.special cimport restate, take_away
 from engine.core.standing cimport open_of
 from engine.core.state cimport Row, State
+from engine.core.trace cimport fails, measure
 from engine.messages.wire cimport (
     CANCEL_CAUSE_REDUCE_ONLY,
     INSTRUCTION_REDUCE_ONLY,
@@ -25,9 +26,12 @@ cdef int128 beyond_zero(const State* s, uint32_t row, int side) noexcept nogil:
 
 
 cdef uint8_t fault_of_reduction(const State* s, const Ask* ask) noexcept nogil:
+    cdef int128 beyond
     if not ask.instructions & INSTRUCTION_REDUCE_ONLY:
         return REFUSAL_NONE
-    if beyond_zero(s, ask.row, ask.side) - ask.old_leaves + ask.new_leaves > 0:
+    beyond = beyond_zero(s, ask.row, ask.side) - ask.old_leaves + ask.new_leaves
+    measure(ask.trace, beyond, 0)
+    if fails(ask.trace, REFUSAL_REDUCE_ONLY_VIOLATED, beyond > 0):
         return REFUSAL_REDUCE_ONLY_VIOLATED
     return REFUSAL_NONE
 

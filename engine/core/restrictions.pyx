@@ -49,11 +49,24 @@ cdef bint stands(const State* s, uint8_t scope, uint32_t number, uint32_t instru
     return place < s.restrictions_count and s.restrictions[place] == key
 
 
-cdef bint is_restricted(const State* s, uint32_t account, uint32_t instrument) noexcept nogil:
+cdef uint32_t number_at(const State* s, uint8_t scope, uint32_t account) noexcept nogil:
+    if scope == SCOPE_ACCOUNT:
+        return account
+    return s.accounts[account].desk if scope == SCOPE_DESK else s.accounts[account].firm
+
+
+cdef uint8_t restricting_scope(const State* s, uint32_t account, uint32_t instrument) noexcept nogil:
+    cdef uint8_t scope
     if not s.restrictions_count:
-        return False
-    return (stands(s, SCOPE_ACCOUNT, account, instrument) or stands(s, SCOPE_DESK, s.accounts[account].desk, instrument)
-            or stands(s, SCOPE_FIRM, s.accounts[account].firm, instrument))
+        return 0
+    for scope in range(SCOPE_FIRM, SCOPE_ACCOUNT + 1):
+        if stands(s, scope, number_at(s, scope, account), instrument):
+            return scope
+    return 0
+
+
+cdef bint is_restricted(const State* s, uint32_t account, uint32_t instrument) noexcept nogil:
+    return restricting_scope(s, account, instrument) != 0
 
 
 cdef bint restrict_scope(State* s, uint8_t scope, uint32_t number, uint32_t instrument, bint restricted) noexcept nogil:

@@ -93,6 +93,12 @@ class Refusal(IntEnum):
         return TEXTS[self]
 
 
+ORDERS = tuple(each for each in Refusal if Refusal.INSTRUMENT_UNKNOWN <= each <= Refusal.POST_ONLY_WOULD_TRADE)
+"""Those of a new order, in the order in which they are asked."""
+_OF_CHANGE = (Refusal.ORDER_UNKNOWN, Refusal.REPLACE_NOT_ALLOWED, Refusal.QTY_NOT_ABOVE_FILLED)
+ORDER_OF_REPLACE = (*ORDERS[:2], *_OF_CHANGE, *ORDERS[2:])
+"""Those of a replace."""
+
 TEXTS: dict[Refusal, str] = {
     Refusal.NONE: "Not refused.",
     Refusal.FRAME_MALFORMED: "The frame's length does not fit its kind; see docs/MESSAGES.md.",
