@@ -92,7 +92,8 @@ class _Question:
         self.machine, self.record = machine, record
         self.message: Message = BY_KIND[record[2]]
         self.order = ORDER_OF_REPLACE if self.message.name == "ReplaceOrder" else ORDERS
-        self.failed = machine.failures(record)
+        self.answers: dict[bytes, int] = {}
+        self.failed = self._failures({})
         fields = dict(zip((field.name for field in self.message.fields), self.message.struct.unpack(record), strict=True))
         self.fields: dict[str, int] = {name: value for name, value in fields.items() if isinstance(value, int)}
         steps = {code: limit for code, _, _, limit, *_ in machine.findings(record)}
@@ -117,7 +118,14 @@ class _Question:
             yield {"client_order_id": 0}
 
     def _faults(self, change: Change) -> int:
-        return self.machine.failures(self._changed(change)).bit_count()
+        return self._failures(change).bit_count()
+
+    def _failures(self, change: Change) -> int:
+        """Asked once of each order: several checks look for the same change."""
+        record = self._changed(change)
+        if record not in self.answers:
+            self.answers[record] = self.machine.failures(record)
+        return self.answers[record]
 
     def _instructions(self) -> Iterator[Change]:
         """The fewest bits first."""
@@ -138,7 +146,7 @@ class _Question:
 
     def _verdict(self, code: Refusal, change: Change) -> int:
         """Of the check, and of those before it, which may fail no more than they do."""
-        failed = self.machine.failures(self._changed(change))
+        failed = self._failures(change)
         before = sum(1 << each for each in self.order[: self.order.index(code)])
         if failed & before & ~self.failed:
             return _TOO_FAR

@@ -14,7 +14,9 @@ CORRECTIONS = {"bust_trade": BY_NAME["BustTrade"], "adjust_trade": BY_NAME["Adju
 OF_TRADE = {"trade_id", "request_id", "actor", "new_price_ticks"}
 """What such a request may say."""
 COMMANDS = {m.name: m for m in BY_NAME.values() if m.way == "control"} | {"MassCancel": BY_NAME["MassCancel"]}
-DEEDS = {"command", "status", "snapshot", "reload_sessions", *CORRECTIONS}
+ORDERS = {name: BY_NAME[name] for name in ("NewOrder", "NewOrderExtended", "ReplaceOrder")}
+"""What may be explained."""
+DEEDS = {"command", "explain", "status", "snapshot", "reload_sessions", *CORRECTIONS}
 AHEAD_NS_MAX = 24 * 3600 * 1_000_000_000
 """Engine time never goes back: a slip of some zeros would stop it for years."""
 
@@ -58,6 +60,8 @@ def parse(line: bytes, credential: str) -> Request:
         raise RequestRefused("FRAME_UNKNOWN_KIND", f"`do` must be one of {', '.join(sorted(DEEDS))}")
     if deed in CORRECTIONS:
         return Request(deed, asked=_of_trade(CORRECTIONS[deed], asked))
+    if deed == "explain":
+        return Request(deed, order_of(asked.get("name"), asked.get("values")))
     return Request(deed, command_of(asked.get("name"), asked.get("values")) if deed == "command" else b"")
 
 
@@ -75,6 +79,14 @@ def _of_trade(message: Message, asked: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+def order_of(name: object, values: object) -> bytes:
+    """The record of an order that is only asked about; it may be any session's. RequestRefused as below."""
+    message = ORDERS.get(name) if isinstance(name, str) else None
+    if message is None:
+        raise RequestRefused("FRAME_UNKNOWN_KIND", f"only {', '.join(ORDERS)} are explained, not {name!r}")
+    return _record(message, _checked(message, values, STAMPED - {"session"}))
+
+
 def command_of(name: object, values: object) -> bytes:
     """The record of a control command. RequestRefused names the value that does not fit."""
     message = COMMANDS.get(name) if isinstance(name, str) else None
@@ -82,14 +94,25 @@ def command_of(name: object, values: object) -> bytes:
         raise RequestRefused("FRAME_UNKNOWN_KIND", f"no control command is called {name!r}")
     if message in CORRECTIONS.values():
         raise RequestRefused("FRAME_UNKNOWN_KIND", f"{name}: do bust_trade or adjust_trade with the trade_id instead")
+    checked = _checked(message, values, STAMPED)
+    if "request_id" in message.dtype.fields and name != "AdvanceTime" and not checked.get("request_id"):  # type: ignore[operator]
+        raise RequestRefused("FRAME_MALFORMED", f"{name} needs a request_id that is not 0")
+    if name == "AdvanceTime" and checked.get("to_time_ns", 0) > time.time_ns() + AHEAD_NS_MAX:
+        raise RequestRefused("FRAME_MALFORMED", "to_time_ns is more than a day ahead of the clock, and time never goes back")
+    return _record(message, checked)
+
+
+def _checked(message: Message, values: object, stamped: set[str]) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise RequestRefused("FRAME_MALFORMED", "`values` must be an object")
     for each, value in values.items():
+        if each in stamped:
+            raise RequestRefused("FRAME_MALFORMED", f"{each} is not asked for")
         _check(message, each, value)
-    if "request_id" in message.dtype.fields and name != "AdvanceTime" and not values.get("request_id"):  # type: ignore[operator]
-        raise RequestRefused("FRAME_MALFORMED", f"{name} needs a request_id that is not 0")
-    if name == "AdvanceTime" and values.get("to_time_ns", 0) > time.time_ns() + AHEAD_NS_MAX:
-        raise RequestRefused("FRAME_MALFORMED", "to_time_ns is more than a day ahead of the clock, and time never goes back")
+    return values
+
+
+def _record(message: Message, values: dict[str, Any]) -> bytes:
     try:
         return encode(message.name, **values)
     except ValueError as fault:
@@ -99,7 +122,7 @@ def command_of(name: object, values: object) -> bytes:
 def _check(message: Message, name: str, value: Any) -> None:
     """Stricter than numpy, which would cut a long text and round a fraction."""
     found = next((f for f in message.fields if f.name == name), None)
-    if found is None or name in STAMPED:
+    if found is None:
         raise RequestRefused("FRAME_MALFORMED", f"{message.name} has no value {name!r}")
     if found.type.startswith("char"):
         if not isinstance(value, str) or not value.isascii() or len(value) > found.size or "\0" in value:

@@ -14,6 +14,7 @@ from engine.host.clock import ROUND_NS, SECOND_NS, Beat, SteadyClock
 from engine.host.control_requests import CORRECTIONS, Request, RequestRefused
 from engine.host.control_socket import Asker, ControlSocket
 from engine.host.controls import Controls
+from engine.host.explained import explanation_of
 from engine.host.health import Health
 from engine.host.latency import Latency
 from engine.host.opening import Opened
@@ -124,6 +125,8 @@ class Host:
     def _carry_out(self, asker: Asker, request: Request, now_ns: int) -> None:
         if request.deed == "command":
             self.controls.ask(asker, request.command)
+        elif request.deed == "explain":
+            self.control_socket.answer(asker, explanation_of(self.opened.core, request.command))
         elif request.deed in CORRECTIONS:
             self._correct(asker, request)
         elif request.deed == "snapshot":
