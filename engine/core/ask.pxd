@@ -3,6 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
+from engine.core.state cimport LIMIT_KINDS
 from engine.core.trace cimport Trace
 from engine.messages.wire cimport KIND_NEW_ORDER_EXTENDED, NewOrder, NewOrderExtended
 
@@ -34,6 +35,8 @@ ctypedef struct Ask:
     int64_t old_price            # of a replaced order
     int64_t limit_value          # of the limit that refuses it
     uint8_t limit_scope          # whose it is
+    uint8_t limit_kind
+    uint8_t passed[LIMIT_KINDS]  # bit of each Scope whose limit of this kind lets it through, though it takes more
     bint is_new
     bint is_message              # new, or a replace: not a stop that is triggered
     Trace* trace                 # NULL, but where somebody asks why

@@ -1,9 +1,9 @@
 """Scopes that are shut out of new orders, and kills."""
 
-from libc.stdint cimport uint8_t, uint32_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 from engine.core.ask cimport Ask
-from engine.core.state cimport State
+from engine.core.state cimport Node, State
 from engine.messages.wire cimport SetBlock
 
 
@@ -12,6 +12,11 @@ cdef uint8_t fault_of_blocks(const State* s, const Ask* ask) noexcept nogil
 
 cdef bint is_reducing(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil
 """Whether a scope above takes reduce-only orders only."""
+
+cdef void put_block(State* s, Node* node, uint8_t block, uint64_t killed_by) noexcept nogil
+
+cdef void cancel_below(State* s, const Node* node, uint8_t cause, uint64_t related_id) noexcept nogil
+"""Every working order below the node, as by a mass cancel."""
 
 cdef void set_block(State* s, const SetBlock* command) noexcept nogil
 

@@ -133,7 +133,7 @@ cdef void set_block(State* s, const SetBlock* command) noexcept nogil:
     whom(event, command)
     put_block(s, node, command.block, s.event_seq if command.cancel else node.killed_by)
     if command.cancel:
-        kill(s, node)
+        cancel_below(s, node, CANCEL_CAUSE_KILLED, node.killed_by)
 
 
 cdef void put_block(State* s, Node* node, uint8_t block, uint64_t killed_by) noexcept nogil:
@@ -148,14 +148,14 @@ cdef void put_block(State* s, Node* node, uint8_t block, uint64_t killed_by) noe
 
 # --- cancelling
 
-cdef void aim(const Node* node, MassCancel* command, Sweep* sweep) noexcept nogil:
+cdef void aim(const Node* node, MassCancel* command, Sweep* sweep, uint8_t cause, uint64_t related_id) noexcept nogil:
     """The mass cancel of what works below the node."""
     memset(command, 0, sizeof(MassCancel))
     memset(sweep, 0, sizeof(Sweep))
     sweep.fits = fits
     sweep.asked = command
-    sweep.cause = CANCEL_CAUSE_KILLED
-    sweep.related_id = node.killed_by
+    sweep.cause = cause
+    sweep.related_id = related_id
     if node.scope == SCOPE_FIRM:
         command.firm = node.number
     elif node.scope == SCOPE_DESK:
@@ -168,19 +168,19 @@ cdef void aim(const Node* node, MassCancel* command, Sweep* sweep) noexcept nogi
         command.of_session = node.number
 
 
-cdef void kill(State* s, const Node* node) noexcept nogil:
+cdef void cancel_below(State* s, const Node* node, uint8_t cause, uint64_t related_id) noexcept nogil:
     cdef MassCancel command
     cdef Sweep sweep
     cdef OrderAccepted* event
     cdef uint32_t number
-    aim(node, &command, &sweep)
+    aim(node, &command, &sweep, cause, related_id)
     for number in range(1, s.instruments_max + 1):
         if s.instruments[number].defined and command.instrument in (0, number):
             sweep.allowed = may_cancel(&s.instruments[number])
             sweep_instrument(s, number, &sweep)
     event = order_event(s, KIND_MASS_CANCEL_DONE, 0, 0)
     whose(event, command.account, command.instrument)
-    ids(event, 0, 0, node.killed_by)
+    ids(event, 0, 0, related_id)
     amounts(event, 0, sweep.done, sweep.residue)
     kinds(event, 0, 0, 0, 0)
 
@@ -195,7 +195,7 @@ cdef void cancel_residue(State* s, uint32_t instrument) noexcept nogil:
     for index in range(s.nodes_count):
         node = &s.nodes[s.node_places[index]]
         if node.killed_by and (node.scope != SCOPE_INSTRUMENT or node.number == instrument):
-            aim(node, &command, &sweep)
+            aim(node, &command, &sweep, CANCEL_CAUSE_KILLED, node.killed_by)
             sweep.allowed = True
             sweep_instrument(s, instrument, &sweep)
 

@@ -6,6 +6,7 @@ from libc.string cimport memset
 from engine.core.arrival cimport enter
 from engine.core.ask cimport Ask
 from engine.core.general cimport fault_from_above, fault_of_terms, write_extra
+from engine.core.limits cimport note_bound, note_passed
 from engine.core.memory cimport int128
 from engine.core.rates cimport count_message
 from engine.core.replies cimport refuse_replace, rename, tell_replaced
@@ -100,8 +101,10 @@ cdef void change_general(State* s, uint32_t slot, const ReplaceOrder* command) n
     fault = fault_of_general_change(s, &ask)
     if fault:
         refuse_replace(s, command, fault, ask.limit_scope)
+        note_bound(s, &ask)
         return
     # --- from here on nothing is refused
+    note_passed(s, &ask)
     count_message(s, &ask)
     keeps_place = keeps_its_place(s, &ask)
     tell_replaced(s, slot, command, ask.new_leaves, keeps_place)

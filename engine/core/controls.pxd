@@ -3,6 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
+from engine.core.breaches cimport rearm_limits
 from engine.core.blocks cimport cancel_all_residue
 from engine.core.checks cimport account_known, instrument_known
 from engine.core.control_events cimport refuse_control
@@ -72,7 +73,9 @@ cdef inline uint8_t fault_of_limit(const State* s, const SetLimit* command) noex
         return REFUSAL_REQUEST_ALREADY_APPLIED
     if not 1 <= command.limit <= LIMITS:
         return REFUSAL_LIMIT_UNKNOWN
-    return REFUSAL_LIMIT_VALUE_INVALID if command.value < 0 or command.window_ns else REFUSAL_NONE
+    if command.value < 0 or command.window_ns or command.on_breach or command.warns:
+        return REFUSAL_LIMIT_VALUE_INVALID
+    return REFUSAL_NONE
 
 
 cdef inline void set_limit(State* s, const SetLimit* command) noexcept nogil:
@@ -149,6 +152,7 @@ cdef inline void advance_time(State* s, const AdvanceTime* command) noexcept nog
     event.previous = <int64_t> before
     expire_orders(s, event.seq)
     follow_schedules(s)
+    rearm_limits(s)
 
 
 # --- definitions

@@ -9,6 +9,7 @@ from engine.core.capacity import Capacity
 from engine.core.explanation import explain
 
 from engine.core.blocks cimport set_block
+from engine.core.breaches cimport judge_limits, look_at_all
 from engine.core.balances cimport adjust_balance, balance_of, keeps_balances
 from engine.core.cancels cimport cancel_order, mass_cancel
 from engine.core.controls cimport (
@@ -158,6 +159,16 @@ cdef void apply_control(State* s, const uint8_t* at) noexcept nogil:
         bust_trade(s, <const BustTrade*> at)
     else:
         adjust_trade(s, <const AdjustTrade*> at)
+    if s.sums_stale:
+        look_at_all(s)
+
+
+cdef void finish(State* s) noexcept nogil:
+    """What there is to do after this command, which few have."""
+    judge_limits(s)
+    s.due_seq = s.hashing.due_seq
+    if s.seq == s.due_seq:
+        tell_state_hash(s)
 
 
 @cython.final
@@ -188,8 +199,8 @@ cdef class Core:
                 break
             s.seq += 1
             apply_one(s, at)
-            if s.seq == s.hashing.due_seq:
-                tell_state_hash(s)
+            if s.seq == s.due_seq:
+                finish(s)
             at += (<const NewOrder*> at).length
             self.applied += 1
         self.broken |= s.out_of_memory

@@ -17,7 +17,7 @@ from engine.core.checks cimport (
 )
 from engine.core.arrival cimport enter
 from engine.core.emit cimport order_event
-from engine.core.limits cimport fault_of_all_limits
+from engine.core.limits cimport fault_of_all_limits, fault_of_pace, note_bound, note_passed
 from engine.core.memory cimport int128
 from engine.core.orders cimport is_full, order_id_of, take_slot
 from engine.core.post_only cimport stand_behind
@@ -217,6 +217,8 @@ cdef uint8_t fault_of_terms(State* s, Ask* ask) noexcept nogil:
     if not fault:
         fault = fault_of_balance(s, ask)
     if not fault:
+        fault = fault_of_pace(s, ask)
+    if not fault:
         fault = fault_of_name(s, ask)
     if not fault:
         fault = fault_of_room(s, ask)
@@ -272,8 +274,10 @@ cdef void new_general(State* s, const NewOrder* order) noexcept nogil:
     fault = fault_of_ask(s, &ask)
     if fault:
         refuse_new(s, order, fault, ask.limit_scope, ask.limit_value)
+        note_bound(s, &ask)
         return
     # --- from here on nothing is refused
+    note_passed(s, &ask)
     count_message(s, &ask)
     slot = take_slot(s)
     taken = order[0]

@@ -10,6 +10,17 @@ from engine.messages.wire cimport SetLimit
 cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil
 """The row's limits and those of every node above it; sets `limit_scope` and `limit_value` where one binds."""
 
+cdef void note_bound(State* s, const Ask* ask) noexcept nogil
+"""A limit above the row refused it."""
+
+cdef void note_passed(State* s, const Ask* ask) noexcept nogil
+"""It is taken: limits that it exceeds and that let it through hear of it, and a pause begins where they slow down."""
+
+cdef uint8_t fault_of_pace(const State* s, const Ask* ask) noexcept nogil
+"""A new order within the pause of a breached limit."""
+
+cdef void put_action(State* s, Node* node, uint8_t limit, uint8_t on_breach, bint warns, uint64_t pause) noexcept nogil
+
 cdef void put_limit(State* s, Node* node, uint8_t limit, int64_t value, uint64_t window_ns) noexcept nogil
 """-1 takes it away. `window_ns` is 0 where its kind has no window."""
 

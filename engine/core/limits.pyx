@@ -12,11 +12,15 @@ from engine.core.nodes cimport Chain, find_chain, has_room, make_node, watch_ses
 from engine.core.rates cimport has_window, taken, window_of
 from engine.core.requests cimport remember, was_applied
 from engine.core.risk cimport GATE_COUNTED, is_judged, refresh
-from engine.core.state cimport LIMIT_KINDS, Node, SCOPES, Share, State, row_of
+from engine.core.state cimport LIMIT_KINDS, Node, SCOPES, Share, State, Watch, row_of
 from engine.core.sums cimport freshen, is_counting, share_of, units_of
 from engine.core.trace cimport fails, fails_by_value, measure, owned_by
+from engine.core.watches cimport LEVEL_BREACHED, attempt, is_watched, look_after, watch_of
 from engine.core.windows cimport WINDOW_NS_MAX, begin_window
 from engine.messages.wire cimport (
+    BREACH_ACTION_KILL,
+    BREACH_ACTION_LOG,
+    BREACH_ACTION_SLOW_DOWN,
     KIND_LIMIT_SET,
     LIMIT_CREDIT,
     LIMIT_GROSS_NOTIONAL,
@@ -46,6 +50,7 @@ from engine.messages.wire cimport (
     REFUSAL_POSITION_SHORT_OVER_LIMIT,
     REFUSAL_QTY_OVER_LIMIT,
     REFUSAL_REQUEST_ALREADY_APPLIED,
+    REFUSAL_SLOWED_DOWN,
     SCOPE_ACCOUNT,
     SCOPE_INSTRUMENT,
     SCOPE_ROW,
@@ -116,15 +121,27 @@ cdef void compare(Ask* ask, int128* excess, int128 need, int64_t limit, uint8_t 
         owned_by(ask.trace, scope, number)
 
 
+cdef bint lets_through(const State* s, const Node* node, uint8_t limit) noexcept nogil:
+    """Whether the limit is there to be told, or to slow down."""
+    cdef uint8_t action = watch_of(s, node).on_breach[limit]
+    return action == BREACH_ACTION_LOG or action == BREACH_ACTION_SLOW_DOWN
+
+
 cdef bint is_bound(const State* s, const Chain* chain, Ask* ask, uint8_t limit) noexcept nogil:
     """Whether one of these limits is exceeded; the one that is by most is named, and of equals the one nearest to the venue."""
     cdef int128 excess = 0 if ask.trace is NULL else -(<int128> 1 << 126)
+    cdef int128 need
     cdef const Node* node
     cdef uint8_t scope
+    ask.limit_kind = limit
     for scope in range(SCOPE_VENUE, SCOPES):
         node = chain.at[scope]
         if node is not NULL and node.limits_set >> limit & 1:
-            compare(ask, &excess, need_of(s, node, ask, limit), node.limits[limit], scope, node.number)
+            need = need_of(s, node, ask, limit)
+            if not lets_through(s, node, limit):
+                compare(ask, &excess, need, node.limits[limit], scope, node.number)
+            elif need > node.limits[limit]:
+                ask.passed[limit] |= <uint8_t> 1 << scope
     if limit <= LIMIT_POSITION_SHORT:
         compare(ask, &excess, row_need(s, ask, limit), s.rows[ask.row].limits[limit - 1], SCOPE_ROW, ask.account)
     return excess > 0
@@ -160,6 +177,57 @@ cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil:
     return REFUSAL_NONE
 
 
+cdef void note_bound(State* s, const Ask* ask) noexcept nogil:
+    cdef Chain chain
+    if s.watching and ask.limit_scope:
+        find_chain(s, &chain, ask.account, ask.number, ask.session)
+        attempt(s, chain.at[ask.limit_scope], ask.limit_kind, need_of(s, chain.at[ask.limit_scope], ask, ask.limit_kind), ask.number)
+
+
+cdef void note_passed(State* s, const Ask* ask) noexcept nogil:
+    cdef Chain chain
+    cdef uint8_t limit, scope
+    if not s.watching:
+        return
+    find_chain(s, &chain, ask.account, ask.number, ask.session)
+    for limit in range(1, LIMIT_KINDS):
+        for scope in range(SCOPE_VENUE, SCOPES):
+            if ask.passed[limit] >> scope & 1:
+                attempt(s, chain.at[scope], limit, need_of(s, chain.at[scope], ask, limit), ask.number)
+    if ask.is_new:
+        for scope in range(SCOPE_VENUE, SCOPES):
+            if chain.at[scope] is not NULL and pause_of(s, chain.at[scope]):
+                watch_of(s, chain.at[scope]).next_order_ns = s.time_ns + pause_of(s, chain.at[scope])
+
+
+cdef uint64_t pause_of(const State* s, const Node* node) noexcept nogil:
+    """Between new orders now; 0: none."""
+    cdef const Watch* watch = watch_of(s, node)
+    cdef uint64_t pause = 0
+    cdef uint8_t limit
+    for limit in range(1, LIMIT_KINDS):
+        if watch.on_breach[limit] == BREACH_ACTION_SLOW_DOWN and watch.levels[limit] == LEVEL_BREACHED:
+            pause = max(pause, watch.pauses[limit])
+    return pause
+
+
+cdef bint is_paused(const State* s, const Ask* ask) noexcept nogil:
+    cdef Chain chain
+    cdef uint8_t scope
+    if not s.watching:
+        return False
+    find_chain(s, &chain, ask.account, ask.number, ask.session)
+    for scope in range(SCOPE_VENUE, SCOPES):
+        if chain.at[scope] is not NULL and s.time_ns < watch_of(s, chain.at[scope]).next_order_ns and pause_of(s, chain.at[scope]):
+            owned_by(ask.trace, scope, chain.at[scope].number)
+            return True
+    return False
+
+
+cdef uint8_t fault_of_pace(const State* s, const Ask* ask) noexcept nogil:
+    return REFUSAL_SLOWED_DOWN if ask.is_new and fails(ask.trace, REFUSAL_SLOWED_DOWN, is_paused(s, ask)) else REFUSAL_NONE
+
+
 # --- setting
 
 cdef uint32_t number_of(const SetLimit* command) noexcept nogil:
@@ -177,11 +245,20 @@ cdef bint may_have(uint8_t scope, uint8_t limit) noexcept nogil:
     return scope != SCOPE_SESSION or has_window(limit)
 
 
-cdef bint fits_window(uint8_t limit, int64_t value, uint64_t window_ns) noexcept nogil:
-    """A window where the limit is set and counts within one, else none."""
-    if has_window(limit) and value >= 0:
-        return 1 <= window_ns <= WINDOW_NS_MAX
-    return window_ns == 0
+cdef bint fits_action(const SetLimit* command) noexcept nogil:
+    """None where the limit is taken away. What counts within a window has none to spare for a pause."""
+    if command.value < 0:
+        return not command.on_breach and not command.warns
+    if has_window(command.limit) and command.on_breach == BREACH_ACTION_SLOW_DOWN:
+        return False
+    return command.on_breach <= BREACH_ACTION_KILL and command.warns <= 1
+
+
+cdef bint fits_window(const SetLimit* command) noexcept nogil:
+    """A window where the limit is set and counts within one or slows down, else none."""
+    if command.value >= 0 and (has_window(command.limit) or command.on_breach == BREACH_ACTION_SLOW_DOWN):
+        return 1 <= command.window_ns <= WINDOW_NS_MAX
+    return command.window_ns == 0
 
 
 cdef uint8_t fault_of_node_limit(const State* s, const SetLimit* command) noexcept nogil:
@@ -195,7 +272,7 @@ cdef uint8_t fault_of_node_limit(const State* s, const SetLimit* command) noexce
         return REFUSAL_LIMIT_UNKNOWN
     if command.scope != SCOPE_VENUE and not number_of(command):
         return REFUSAL_LIMIT_UNKNOWN
-    if command.value < -1 or not fits_window(command.limit, command.value, command.window_ns):
+    if command.value < -1 or not fits_action(command) or not fits_window(command):
         return REFUSAL_LIMIT_VALUE_INVALID
     return REFUSAL_NONE if has_room(s, command.scope, number_of(command)) else REFUSAL_CAPACITY_EXCEEDED
 
@@ -216,6 +293,18 @@ cdef void put_limit(State* s, Node* node, uint8_t limit, int64_t value, uint64_t
         s.sums_stale = True
 
 
+cdef void put_action(State* s, Node* node, uint8_t limit, uint8_t on_breach, bint warns, uint64_t pause) noexcept nogil:
+    cdef Watch* watch = watch_of(s, node)
+    cdef uint32_t bit = <uint32_t> 1 << limit
+    s.watching -= is_watched(s, node)
+    watch.warns = watch.warns | bit if warns else watch.warns & ~bit
+    watch.acts = watch.acts | bit if on_breach else watch.acts & ~bit
+    watch.on_breach[limit] = on_breach
+    watch.pauses[limit] = pause if on_breach == BREACH_ACTION_SLOW_DOWN else 0
+    watch.levels[limit] = 0
+    s.watching += is_watched(s, node)
+
+
 cdef void set_node_limit(State* s, const SetLimit* command) noexcept nogil:
     cdef uint8_t fault = fault_of_node_limit(s, command)
     cdef PhaseChanged* event
@@ -229,6 +318,8 @@ cdef void set_node_limit(State* s, const SetLimit* command) noexcept nogil:
         event.value = command.value
         event.previous = node.limits[command.limit] if node.limits_set >> command.limit & 1 else -1
         put_limit(s, node, command.limit, command.value, command.window_ns)
+        put_action(s, node, command.limit, command.on_breach, command.warns, command.window_ns)
+        look_after(s, node)
         s.gate += <uint64_t> 1 << 32
         remember(s, command.request_id)
     event.account = command.account

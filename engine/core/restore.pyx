@@ -9,7 +9,7 @@ from engine.core.expiries cimport put_expiry
 from engine.core.ids cimport find_id, put_id
 from engine.core.ladder cimport append
 from engine.core.phases cimport inherit_phase
-from engine.core.limits cimport put_limit
+from engine.core.limits cimport put_action, put_limit
 from engine.core.nodes cimport find_node, make_node, watch_sessions
 from engine.core.rates cimport window_of
 from engine.core.reductions cimport beyond_zero
@@ -58,11 +58,14 @@ from engine.core.state cimport (
     make_pair,
     row_of,
 )
+from engine.core.sums cimport freshen
+from engine.core.watches cimport LEVEL_BREACHED, forget_due, watch_of
 from engine.core.windows cimport COUNT_MAX, WINDOW_NS_MAX, begin_window, first_at, slice_at
 from engine.messages.tables cimport PHASES
 from engine.messages.wire cimport (
     BLOCK_REDUCE_ONLY,
     BLOCK_SHUT,
+    BREACH_ACTION_KILL,
     INSTRUCTION_HIDDEN,
     INSTRUCTION_REDUCE_ONLY,
     MARKET_REMAINDER_REST,
@@ -139,6 +142,8 @@ cdef int read_snapshot(State* s, const uint8_t* data, size_t size) except -1:
     read_slots(s, &scroll)
     read_books(s, &scroll)
     read_closers(s)
+    freshen(s)
+    forget_due(s)                # all was looked at when the last command was done
     demand(scroll.at == scroll.end, "bytes follow its end")
     # what has another encoding was not written by us: levels out of order, working quantities that are not the orders' sums, …
     written = write_snapshot(s)
@@ -307,6 +312,22 @@ cdef int read_limits(State* s, Scroll* scroll, Node* node) except -1:
     for limit in range(WINDOWED_FIRST, LIMIT_KINDS):
         if limits_set >> limit & 1:
             read_window(s, scroll, window_of(s, node, limit))
+    read_watch(s, scroll, node)
+    return 0
+
+
+cdef int read_watch(State* s, Scroll* scroll, Node* node) except -1:
+    cdef uint8_t told[4]
+    cdef uint8_t limit
+    cdef uint64_t pause
+    for limit in range(LIMIT_KINDS):
+        if node.limits_set >> limit & 1:
+            take(scroll, told, 4)
+            pause = take64(scroll)
+            demand(told[0] <= BREACH_ACTION_KILL and told[1] <= 1 and told[2] <= LEVEL_BREACHED and pause <= WINDOW_NS_MAX, f"limit {limit}")
+            put_action(s, node, limit, told[0], told[1], pause)
+            watch_of(s, node).levels[limit] = told[2]
+    watch_of(s, node).next_order_ns = take64(scroll)
     return 0
 
 

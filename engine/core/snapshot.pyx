@@ -28,10 +28,12 @@ from engine.core.state cimport (
     SLICES,
     State,
     WINDOWED_FIRST,
+    Watch,
     Window,
     price_of,
     row_of,
 )
+from engine.core.watches cimport watch_of
 from engine.core.windows cimport first_at
 
 
@@ -232,17 +234,34 @@ cdef void write_nodes(Page* page, const State* s) noexcept nogil:
         for limit in range(WINDOWED_FIRST, LIMIT_KINDS):
             if node.limits_set >> limit & 1:
                 write_window(page, window_of(s, node, limit), s.time_ns)
+        write_watch(page, node.limits_set, watch_of(s, node))
+
+
+cdef void write_watch(Page* page, uint32_t limits_set, const Watch* watch) noexcept nogil:
+    """Of each limit that is set what it does, and how far it is told."""
+    cdef uint8_t limit, warns
+    for limit in range(LIMIT_KINDS):
+        if limits_set >> limit & 1:
+            warns = watch.warns >> limit & 1
+            put(page, &watch.on_breach[limit], 1)
+            put(page, &warns, 1)
+            put(page, &watch.levels[limit], 1)
+            put(page, b"\0", 1)
+            put64(page, watch.pauses[limit])
+    put64(page, watch.next_order_ns)
 
 
 cdef void write_window(Page* page, const Window* window, uint64_t time_ns) noexcept nogil:
     """Its length, and the slices that count still and are not 0."""
     cdef size_t where
-    cdef uint64_t at
+    cdef uint64_t first = first_at(window, time_ns)
+    cdef uint64_t at, behind
     cdef uint32_t count = 0
     put64(page, window.length_ns)
     where = page.size
     put32(page, 0)
-    for at in range(first_at(window, time_ns), window.latest + 1):
+    for behind in range(window.latest - first + 1 if window.latest >= first else 0):
+        at = first + behind
         if window.counts[at % SLICES]:
             put64(page, at)
             put64(page, window.counts[at % SLICES])

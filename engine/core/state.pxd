@@ -182,6 +182,21 @@ ctypedef struct Window:          # what happened in the time that just passed, b
     int64_t counts[SLICES]       # by the number of the slice modulo SLICES
 
 
+ctypedef struct Watch:           # of a node whose limits warn or act; the last five are of the command that is applied
+    uint32_t warns               # bit of each Limit that is told as it is used up
+    uint32_t acts                # of each whose breach is told and does something
+    uint8_t on_breach[LIMIT_KINDS]
+    uint8_t levels[LIMIT_KINDS]  # told last: 0, then 50, 75, 90 and 100 %, then a breach
+    uint64_t pauses[LIMIT_KINDS]  # of SLOW_DOWN
+    uint64_t next_order_ns       # while such a limit is breached
+    bint is_due                  # it stands among `due_nodes`
+    uint32_t attempts            # limits that an order would exceed, or exceeded
+    uint32_t fresh               # limits whose breach was told and has done nothing yet
+    int64_t needs[LIMIT_KINDS]   # of attempts
+    uint32_t asked_in[LIMIT_KINDS]
+    uint64_t told_at[LIMIT_KINDS]
+
+
 ctypedef struct Share:           # of one instrument in a node: the sums of the rows below it
     int64_t net
     int64_t buy
@@ -237,6 +252,7 @@ ctypedef struct State:
     uint64_t seq                 # of the command that is applied now, or was last
     uint64_t event_seq
     uint64_t time_ns
+    uint64_t due_seq             # after this command there is more to do: limits that warn or act, a state hash
     uint64_t gate                # counts up when a limit, block or rule above the rows changes, so that each row is judged anew
 
     uint32_t orders_max
@@ -270,6 +286,10 @@ ctypedef struct State:
     uint32_t kills               # nodes that are killed
     uint32_t restrictions_count
     Window* windows              # node in the order of making * WINDOWED + limit - WINDOWED_FIRST
+    Watch* watches               # of nodes, in the same order
+    uint64_t* due_nodes          # scope << 32 | number of those to look at after this command
+    uint32_t due_count
+    uint32_t watching            # nodes with a limit that warns or acts
     Share* shares                # node in the order of making * (instruments_max + 1) + instrument
     Use* uses                    # by row
     uint32_t nodes_counting      # nodes with a limit that needs sums

@@ -38,7 +38,7 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     if s is NULL:
         return NULL
     s.orders_max, s.accounts_max, s.instruments_max, s.requests_max = orders, accounts, instruments, requests
-    s.hashing.every = s.hashing.due_seq = hash_every
+    s.hashing.every = s.hashing.due_seq = s.due_seq = hash_every
     s.gate = <uint64_t> 1 << 32    # not the gate of a row that nobody judged yet
     s.ids_mask = power_of_two_above(2 * <uint64_t> orders) - 1
     s.request_mask = power_of_two_above(2 * <uint64_t> requests) - 1
@@ -57,6 +57,8 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     s.node_places = <uint32_t*> reserve(NODES_MAX * sizeof(uint32_t))
     s.restrictions = <uint64_t*> reserve(RESTRICTIONS_MAX * sizeof(uint64_t))
     s.windows = <Window*> reserve(windows_bytes())
+    s.watches = <Watch*> reserve(NODES_MAX * sizeof(Watch))
+    s.due_nodes = <uint64_t*> reserve(NODES_MAX * sizeof(uint64_t))
     s.shares = <Share*> reserve(shares_bytes(s))
     s.uses = <Use*> reserve(rows_count(s) * sizeof(Use))
     s.closers = <uint32_t*> reserve(2 * rows_count(s) * sizeof(uint32_t))
@@ -70,6 +72,7 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     if (s.orders is NULL or s.details is NULL or s.extras is NULL or s.expiries is NULL or s.free_slots is NULL or s.instruments is NULL
             or s.accounts is NULL or s.group_phases is NULL or s.rows is NULL or s.money is NULL or s.nodes is NULL or s.node_keys is NULL
             or s.node_places is NULL or s.restrictions is NULL or s.windows is NULL or s.shares is NULL or s.uses is NULL
+            or s.watches is NULL or s.due_nodes is NULL
             or s.closers is NULL or s.balances is NULL or s.schedules is NULL or s.corrections is NULL or s.ids is NULL or s.requests is NULL
             or s.request_table is NULL
             or s.events is NULL):
@@ -100,6 +103,8 @@ cdef void free_state(State* s) noexcept:
     release(s.node_places, NODES_MAX * sizeof(uint32_t))
     release(s.restrictions, RESTRICTIONS_MAX * sizeof(uint64_t))
     release(s.windows, windows_bytes())
+    release(s.watches, NODES_MAX * sizeof(Watch))
+    release(s.due_nodes, NODES_MAX * sizeof(uint64_t))
     release(s.shares, shares_bytes(s))
     release(s.uses, rows_count(s) * sizeof(Use))
     release(s.closers, 2 * rows_count(s) * sizeof(uint32_t))

@@ -145,4 +145,4 @@ cdef void tell_state_hash(State* s) noexcept nogil:
 
 
 cdef void await_next_hash(State* s) noexcept nogil:
-    s.hashing.due_seq = (s.seq // s.hashing.every + 1) * s.hashing.every
+    s.hashing.due_seq = s.due_seq = (s.seq // s.hashing.every + 1) * s.hashing.every

@@ -7,6 +7,7 @@ from engine.core.arrival cimport enter
 from engine.core.ask cimport Ask
 from engine.core.emit cimport amounts, ids, kinds, order_event, whose
 from engine.core.general cimport fault_from_above, fault_of_terms, write_extra
+from engine.core.limits cimport note_bound, note_passed
 from engine.core.orders cimport free_slot
 from engine.core.reports cimport drop_for
 from engine.core.special cimport forget, lift
@@ -83,7 +84,9 @@ cdef void activate(State* s, uint32_t slot) noexcept nogil:
     if fault:
         drop_for(s, &taker, ask.price, CANCEL_CAUSE_TRIGGER_REFUSED, taker.told_at)
         free_slot(s, slot)
+        note_bound(s, &ask)
         return
+    note_passed(s, &ask)
     taker.instructions = ask.instructions
     write_extra(s, slot, &ask)
     s.extras[slot].entered = entered

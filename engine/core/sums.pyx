@@ -19,6 +19,7 @@ from engine.core.state cimport (
     rows_count,
     shares_bytes,
 )
+from engine.core.watches cimport look_after
 from engine.messages.wire cimport (
     LIMIT_CREDIT,
     LIMIT_GROSS_NOTIONAL,
@@ -67,6 +68,7 @@ cdef void tell_all(State* s, uint32_t row, const Use* before) noexcept nogil:
     for scope in range(SCOPES):
         if is_counting(chain.at[scope]):
             tell(s, chain.at[scope], before, &s.uses[row], instrument)
+            look_after(s, chain.at[scope])
 
 
 cdef void count_row(State* s, uint32_t row) noexcept nogil:

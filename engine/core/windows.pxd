@@ -22,18 +22,20 @@ cdef inline uint64_t first_at(const Window* window, uint64_t time_ns) noexcept n
 
 
 cdef inline int64_t total_at(const Window* window, uint64_t time_ns) noexcept nogil:
-    cdef uint64_t at = first_at(window, time_ns)
+    cdef uint64_t first = first_at(window, time_ns)
+    cdef uint64_t behind
     cdef int64_t total = 0
-    while at <= window.latest:
-        total += window.counts[at % SLICES]
-        at += 1
+    if window.latest < first:
+        return 0
+    for behind in range(window.latest - first + 1):   # a slice's number may be the last that 64 bits hold
+        total += window.counts[(first + behind) % SLICES]
     return total
 
 
 cdef inline void count_at(Window* window, uint64_t time_ns, int64_t amount) noexcept nogil:
     """`time_ns` never goes back."""
     cdef uint64_t now = slice_at(window, time_ns)
-    if now >= window.latest + SLICES:
+    if now - window.latest >= SLICES:
         memset(window.counts, 0, sizeof(window.counts))
         window.latest = now
     while window.latest < now:

@@ -103,6 +103,19 @@ class PhaseReason(IntEnum):
     AUCTION_ENDED = 14
     EXTENDED_BY_MARKET_OPERATIONS = 15
     SHORTENED_BY_MARKET_OPERATIONS = 16
+    LIMIT_BREACHED = 17  # a limit's own action
+
+
+class BreachAction(IntEnum):
+    """What happens where an order would take more than a limit, or more is used: once, until the limit is armed again."""
+
+    HARD_BLOCK = 0  # the order is refused, as by all that follow but LOG and SLOW_DOWN
+    LOG = 1  # it is only told
+    SOFT_BLOCK = 2  # refused
+    SLOW_DOWN = 3  # a pause between new orders
+    CANCEL_WORKING = 4
+    REDUCE_ONLY = 5  # until a person releases the scope
+    KILL = 6  # the same
 
 
 class Limit(IntEnum):

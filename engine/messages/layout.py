@@ -194,10 +194,11 @@ COMMANDS = (
     Message("SetLimit", 11, "control", "One limit of an account in an instrument, or of what stands above it.", (
         *_CONTROL_HEAD,
         Field("account", "u32", "of scope ROW and ACCOUNT"), Field("instrument", "u32", "of scope ROW and INSTRUMENT"),
-        Field("limit", "u8", "Limit"), Field("scope", "u8", "Scope"), Field("on_breach", "u8", "0"), Field("reserved", "u8"),
+        Field("limit", "u8", "Limit"), Field("scope", "u8", "Scope"), Field("on_breach", "u8", "BreachAction"),
+        Field("warns", "u8", "1: told as 50, 75, 90 and 100 % of it are used"),
         Field("number", "u32", "the firm, desk or session, where the scope is one"),
         Field("value", "i64", "of another scope than ROW: -1 takes the limit away"),
-        Field("window_ns", "u64", "of the limits that count within a time; 0 for all others"),
+        Field("window_ns", "u64", "of the limits that count within a time; of SLOW_DOWN the pause; 0 for all others"),
         _ACTOR,
     )),
     Message("SetReferencePrice", 12, "control", "One of an instrument's prices that do not come from its trades.", (
@@ -302,6 +303,10 @@ EVENTS = (
     _control_event("ScheduleCancelled", 89, "`value` is the number of the schedule, `previous` when it was to be, `subject` its "
                    "phase; `reason` 0: by request, else the Refusal for which it could not be followed when due."),
     _control_event("ScopeBlocked", 90, "`value` and `previous` are each a Block, `reason` the PhaseReason."),
+    _control_event("LimitWarned", 91, "`reason` is the percentage, `value` what is used, `previous` the limit, `subject` the "
+                   "Limit."),
+    _control_event("LimitBreached", 92, "More than the limit, `value` of `previous`; `subject` is the Limit, `reason` the "
+                   "BreachAction."),
     _control_event("RestrictionSet", 95, "`value` is 1 when the scope may not trade the instrument."),
     _control_event("BalanceChanged", 99, "`subject` is the asset, `value` the amount, "
                    "`previous` what was available, at most 2^63 - 1."),

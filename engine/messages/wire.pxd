@@ -46,6 +46,8 @@ cdef enum:
     KIND_PHASE_SCHEDULED = 88
     KIND_SCHEDULE_CANCELLED = 89
     KIND_SCOPE_BLOCKED = 90
+    KIND_LIMIT_WARNED = 91
+    KIND_LIMIT_BREACHED = 92
     KIND_RESTRICTION_SET = 95
     KIND_BALANCE_CHANGED = 99
     KIND_LOGON = 200
@@ -130,6 +132,16 @@ cdef enum:
     PHASE_REASON_AUCTION_ENDED = 14
     PHASE_REASON_EXTENDED_BY_MARKET_OPERATIONS = 15
     PHASE_REASON_SHORTENED_BY_MARKET_OPERATIONS = 16
+    PHASE_REASON_LIMIT_BREACHED = 17
+
+cdef enum:
+    BREACH_ACTION_HARD_BLOCK = 0
+    BREACH_ACTION_LOG = 1
+    BREACH_ACTION_SOFT_BLOCK = 2
+    BREACH_ACTION_SLOW_DOWN = 3
+    BREACH_ACTION_CANCEL_WORKING = 4
+    BREACH_ACTION_REDUCE_ONLY = 5
+    BREACH_ACTION_KILL = 6
 
 cdef enum:
     LIMIT_ORDER_QTY = 1
@@ -378,7 +390,7 @@ ctypedef struct SetLimit:
     uint8_t limit
     uint8_t scope
     uint8_t on_breach
-    uint8_t reserved
+    uint8_t warns
     uint32_t number
     int64_t value
     uint64_t window_ns
@@ -1008,6 +1020,44 @@ ctypedef struct ScheduleCancelled:
     uint32_t number
 
 ctypedef struct ScopeBlocked:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t request_id
+    int64_t value
+    int64_t previous
+    char actor[24]
+    uint8_t subject
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
+
+ctypedef struct LimitWarned:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t request_id
+    int64_t value
+    int64_t previous
+    char actor[24]
+    uint8_t subject
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
+
+ctypedef struct LimitBreached:
     uint16_t length
     uint8_t kind
     uint8_t reason

@@ -52,7 +52,7 @@ def set_block(state: State, c: Command) -> None:
     node.block = c.block
     node.killed_by = (told_at if c.cancel else node.killed_by) if c.block == Block.SHUT else 0
     if c.cancel:
-        _kill(state, (c.scope, c.number), told_at)
+        cancel_below(state, (c.scope, c.number), CancelCause.KILLED, told_at)
 
 
 def set_restriction(state: State, c: Command) -> None:
@@ -72,15 +72,17 @@ def cancel_residue(state: State, instruments: list[int]) -> None:
         for key, node in state.nodes.ascending():
             if not node.killed_by or not may_cancel(state, number):
                 continue
-            _sweep(state, [number], key, node.killed_by)
+            _sweep(state, [number], key, CancelCause.KILLED, node.killed_by)
 
 
-def _sweep(state: State, instruments: list[int], key: Key, killed_by: int) -> tuple[int, int]:
-    return sweep(state, instruments, lambda order: is_below_order(state, order, key), CancelCause.KILLED, killed_by)
+def _sweep(state: State, instruments: list[int], key: Key, cause: CancelCause, told_at: int) -> tuple[int, int]:
+    return sweep(state, instruments, lambda order: is_below_order(state, order, key), cause, told_at)
 
 
-def _kill(state: State, key: Key, told_at: int) -> None:
-    done, residue = _sweep(state, sorted(state.instruments), key, told_at)
+def cancel_below(state: State, key: Key, cause: CancelCause, told_at: int) -> None:
+    """Every working order below the scope; `told_at` is the event that caused it."""
+    instruments = [key[1]] if key[0] == Scope.INSTRUMENT else sorted(state.instruments)
+    done, residue = _sweep(state, instruments, key, cause, told_at)
     state.events.order_event(
         "MassCancelDone", session=0, account=key[1] if key[0] == Scope.ACCOUNT else 0,
         instrument=key[1] if key[0] == Scope.INSTRUMENT else 0, qty_lots=done, leaves_lots=residue, related_id=told_at,

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from engine.messages.codes import RATES, ROW_LIMITS, AccountKind, PriceKind, Scope
+from engine.messages.codes import RATES, ROW_LIMITS, AccountKind, BreachAction, PriceKind, Scope
 from engine.messages.refusals import Refusal
 from engine.reference import balances, blocks, corrections, phases, scheduling
+from engine.reference.breaches import rearm
 from engine.reference.events import NO_ACTOR
 from engine.reference.instruments import Definition, Instrument
 from engine.reference.nodes import may_have
@@ -68,6 +69,7 @@ def apply(state: State, c: Command) -> None:
     elif outcome.event == "TimeAdvanced":
         expire(state, told_at)
         scheduling.follow_schedules(state)
+        rearm(state)
     elif hasattr(c, "instrument"):
         settle(state, c.instrument)
 
@@ -91,15 +93,24 @@ def _check_limit(state: State, c: Command) -> Refusal:
         return Refusal.LIMIT_UNKNOWN
     if c.scope > Scope.VENUE and not _number(c):
         return Refusal.LIMIT_UNKNOWN
-    if c.value < (0 if c.scope == Scope.ROW else -1) or not _fits_window(c):
+    if c.value < (0 if c.scope == Scope.ROW else -1) or not _fits_action(c) or not _fits_window(c):
         return Refusal.LIMIT_VALUE_INVALID
     has_room = c.scope == Scope.ROW or state.nodes.has_room(c.scope, _number(c))
     return Refusal.NONE if has_room else Refusal.CAPACITY_EXCEEDED
 
 
+def _fits_action(c: Command) -> bool:
+    """None of a row, and none where the limit is taken away. What counts within a window has none to spare for a pause."""
+    if c.scope == Scope.ROW or c.value < 0:
+        return not c.on_breach and not c.warns
+    if c.limit in RATES and c.on_breach == BreachAction.SLOW_DOWN:
+        return False
+    return c.on_breach in list(BreachAction) and c.warns <= 1
+
+
 def _fits_window(c: Command) -> bool:
-    """A window where the limit is set and counts within one, else none."""
-    if c.limit in RATES and c.value >= 0:
+    """A window where the limit is set and counts within one or slows down, else none."""
+    if c.value >= 0 and (c.limit in RATES or c.on_breach == BreachAction.SLOW_DOWN):
         return bool(1 <= c.window_ns <= WINDOW_NS_MAX)
     return bool(c.window_ns == 0)
 
@@ -112,7 +123,8 @@ def _number(c: Command) -> int:
 def _set_node_limit(state: State, c: Command) -> Outcome:
     node = state.nodes.make(c.scope, _number(c))
     previous = node.limits.get(c.limit, -1)
-    node.set_limit(c.limit, c.value, c.window_ns)
+    node.set_limit(c.limit, c.value, c.window_ns if c.limit in RATES else 0)
+    node.set_action(c.limit, c.on_breach, c.warns, c.window_ns)
     return Outcome("LimitSet", c.value, previous, subject=c.limit)
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.messages.codes import RATES, ROW_LIMITS, Limit, Scope, Side
+from engine.messages.codes import RATES, ROW_LIMITS, BreachAction, Limit, Scope, Side
 from engine.messages.refusals import Refusal
 from engine.reference.nodes import Key
 from engine.reference.orders import Order
@@ -28,11 +28,21 @@ _CODES = {
 """In the order of the codes."""
 
 
+class Attempt(NamedTuple):
+    """An order that would take more than a limit, and how much it would use of it."""
+
+    key: Key
+    limit: int
+    need: int
+    instrument: int
+
+
 class Bound(NamedTuple):
     """A limit that refuses an order, and whose it is."""
 
     scope: int
     value: int
+    attempts: tuple[Attempt, ...] = ()
 
 
 NOT_BOUND = Bound(0, 0)
@@ -58,6 +68,33 @@ def bound_by(state: State, terms: "Terms", code: Refusal) -> Bound:
     return next(found, None) or NOT_BOUND
 
 
+def passed(state: State, terms: "Terms") -> list[Attempt]:
+    """Limits that the order exceeds and that let it through."""
+    return [
+        _attempt(state, terms, (scope, number), limit)
+        for limit in _CODES for scope, number in way(state, terms)
+        if (value := _limit_at(state, terms, scope, number, limit)) is not None and _lets_through(state, (scope, number), limit)
+        and _need(state, terms, (scope, number), limit) > value
+    ]
+
+
+def _lets_through(state: State, key: Key, limit: Limit) -> bool:
+    """Whether the limit is there to be told, or to slow down."""
+    node = state.nodes.by_key.get(key)
+    return bool(node and node.on_breach.get(limit) in (BreachAction.LOG, BreachAction.SLOW_DOWN))
+
+
+def _attempt(state: State, terms: "Terms", key: Key, limit: Limit) -> Attempt:
+    return Attempt(key, limit, _need(state, terms, key, limit), terms.instrument.number)
+
+
+def positions_of(state: State, key: Key, instrument: int) -> tuple[int, int, int]:
+    """Net, working buys and working sells below a scope in an instrument."""
+    rows = [row for (account, number), row in state.rows.items()
+            if number == instrument and is_below_row(state, account, number, key)]
+    return sum(row.net for row in rows), sum(row.working_buy for row in rows), sum(row.working_sell for row in rows)
+
+
 def use_of(state: State, key: Key) -> Use:
     rows = [(state.units(instrument), row) for (account, instrument), row in state.rows.items()
             if is_below_row(state, account, instrument, key)]
@@ -77,8 +114,11 @@ def _bound(state: State, terms: "Terms", limit: Limit) -> Bound | None:
     worst, named = 0, None
     for scope, number in (*way(state, terms), (Scope.ROW, 0)):
         value = _limit_at(state, terms, scope, number, limit)
-        if value is not None and _need(state, terms, (scope, number), limit) - value > worst:
-            worst, named = _need(state, terms, (scope, number), limit) - value, Bound(scope, value)
+        if value is None or _lets_through(state, (scope, number), limit):
+            continue
+        if _need(state, terms, (scope, number), limit) - value > worst:
+            attempts = (_attempt(state, terms, (scope, number), limit),) if scope else ()
+            worst, named = _need(state, terms, (scope, number), limit) - value, Bound(scope, value, attempts)
     return named
 
 

@@ -1,11 +1,14 @@
 """What stands above rows, where anything was set: venue, firms, desks, accounts, instruments, and sessions beside them."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from engine.messages.codes import RATES, Block, Limit, Scope
+from engine.messages.codes import RATES, Block, BreachAction, Limit, Scope
 from engine.reference.windows import Window
 
 NODES_MAX = 1 << 16
+BREACHED = 5
+"""The level above those that warn."""
 
 Key = tuple[int, int]
 """Scope and number."""
@@ -15,13 +18,40 @@ Key = tuple[int, int]
 class Node:
     """`killed_by` is the event of the kill that holds, 0 where there is none; `limits` has those that are set.
 
-    Limits that count within a window have it in `windows`.
+    Limits that count within a window have it in `windows`. `on_breach`, `warns`, `pauses` are what limits do, where they do
+    anything; `levels` how far they are told; `attempts` what an order of this command would take, or took.
     """
 
     block: int = Block.NONE
     killed_by: int = 0
     limits: dict[int, int] = field(default_factory=dict)
     windows: dict[int, Window] = field(default_factory=dict)
+    on_breach: dict[int, int] = field(default_factory=dict)
+    warns: set[int] = field(default_factory=set)
+    pauses: dict[int, int] = field(default_factory=dict)
+    levels: dict[int, int] = field(default_factory=dict)
+    next_order_ns: int = 0
+    attempts: dict[int, Any] = field(default_factory=dict)
+
+    def watched(self) -> set[int]:
+        """Limits that warn or act."""
+        return self.warns | set(self.on_breach)
+
+    def set_action(self, limit: int, on_breach: int, warns: int, pause_ns: int) -> None:
+        """Nothing is told of it any more."""
+        for each in (self.on_breach, self.pauses, self.levels):
+            each.pop(limit, None)
+        self.warns.discard(limit)
+        if warns:
+            self.warns.add(limit)
+        if on_breach:
+            self.on_breach[limit] = on_breach
+        if on_breach == BreachAction.SLOW_DOWN:
+            self.pauses[limit] = pause_ns
+
+    def pause(self) -> int:
+        """Between new orders now; 0: none."""
+        return max((pause for limit, pause in self.pauses.items() if self.levels.get(limit) == BREACHED), default=0)
 
     def set_limit(self, limit: int, value: int, window_ns: int) -> None:
         """-1 takes it away. Another window begins with nothing; with the same one, what was counted counts on."""

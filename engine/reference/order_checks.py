@@ -217,7 +217,8 @@ def of_terms(state: State, terms: Terms) -> Refusal:
         _of_price(terms) or _of_stop_price(terms) or _of_quantity(terms) or _of_display(terms) or _of_min_qty(state, terms)
         or _of_expiry(state, terms) or _of_collar(terms) or _of_size(state, terms) or limits.refusal(state, terms)
         or reductions.refusal(terms.row, terms.side, terms.instructions, terms.more_lots)
-        or _of_balance(state, terms) or _of_client_order_id(state, terms) or _of_room(state, terms) or _of_post_only(state, terms)
+        or _of_balance(state, terms) or _of_pace(state, terms) or _of_client_order_id(state, terms) or _of_room(state, terms)
+        or _of_post_only(state, terms)
     )
 
 
@@ -334,6 +335,14 @@ def _of_balance(state: State, terms: Terms) -> Refusal:
     is_open_ended = terms.order_type == OrderType.PEG_MID and terms.side == Side.BUY and not terms.price_ticks
     cost = balances.cost_of(definition, terms.side, terms.valued_at(state), terms.open_lots)
     return Refusal.BALANCE_INSUFFICIENT if is_open_ended or cost > free else Refusal.NONE
+
+
+def _of_pace(state: State, terms: Terms) -> Refusal:
+    """A new order within the pause of a breached limit."""
+    if terms.present:
+        return Refusal.NONE
+    nodes = [node for key in limits.way(state, terms) if (node := state.nodes.by_key.get(key))]
+    return Refusal.SLOWED_DOWN if any(node.pause() and state.time_ns < node.next_order_ns for node in nodes) else Refusal.NONE
 
 
 def _of_client_order_id(state: State, terms: Terms) -> Refusal:

@@ -2,7 +2,7 @@
 
 from engine.messages.codes import CancelCause
 from engine.messages.refusals import Refusal
-from engine.reference import order_checks, rates
+from engine.reference import attempts, order_checks, rates
 from engine.reference.arrival import enter
 from engine.reference.endings import end
 from engine.reference.orders import Order
@@ -20,10 +20,12 @@ def new_order(state: State, c: Command) -> None:
             client_order_id=c.client_order_id, price_ticks=c.price_ticks, qty_lots=c.qty_lots, side=c.side,
             order_type=c.order_type, time_in_force=c.time_in_force, related_id=bound.value, flags=bound.scope,
         )
+        attempts.note(state, bound.attempts)
         return
     # Nothing is refused below this line.
     terms = order_checks.terms_of_new(state, c)
     worst_ticks = terms.worst_ticks(state)
+    attempts.take(state, terms)
     rates.count(state, terms)
     order = Order(
         order_id=state.slots.take(), client_order_id=c.client_order_id, session=c.session, account=c.account,
@@ -73,10 +75,12 @@ def replace_order(state: State, c: Command) -> None:
             order_id=c.order_id, client_order_id=c.client_order_id, related_id=c.orig_client_order_id,
             price_ticks=c.price_ticks, qty_lots=c.qty_lots, flags=bound.scope,
         )
+        attempts.note(state, bound.attempts)
         return
     # Nothing is refused below this line.
     terms = order_checks.terms_of_replace(state, c, order)
     worst_ticks = terms.worst_ticks(state)
+    attempts.take(state, terms)
     rates.count(state, terms)
     keeps_place = order_checks.only_reduces(c, order)
     before = order.client_order_id

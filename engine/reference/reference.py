@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from engine.core.capacity import Capacity
 from engine.messages.codes import Limit, Trigger
-from engine.reference import balances, controls, order_entry, snapshot, state_hash
+from engine.reference import balances, breaches, controls, order_entry, snapshot, state_hash
 from engine.reference.book import BookSide
 from engine.reference.limits import use_of
 from engine.reference.orders import Place
@@ -44,6 +44,7 @@ class Reference:
         state.events.command_seq = state.last_seq
         state.events.time_ns = state.time_ns
         _ORDER_ENTRY.get(type(c).__name__, controls.apply)(state, c)
+        breaches.judge(state)
         if state_hash.is_due(state):
             state_hash.tell(state)
 

@@ -11,6 +11,7 @@ from engine.messages.codes import (
     ROW_LIMITS,
     AccountKind,
     Block,
+    BreachAction,
     Instruction,
     OrderType,
     Phase,
@@ -23,7 +24,7 @@ from engine.reference import balances
 from engine.reference.blocks import RESTRICTIONS_MAX
 from engine.reference.book import BookSide
 from engine.reference.instruments import ASSETS_MAX, Definition, Instrument
-from engine.reference.nodes import NODES_MAX, Node, is_key, may_have
+from engine.reference.nodes import BREACHED, NODES_MAX, Node, is_key, may_have
 from engine.reference.orders import Order, Place
 from engine.reference.positions import Row
 from engine.reference.reductions import beyond_zero
@@ -44,6 +45,7 @@ _NODE = Struct("<IIIQI")
 _I64 = Struct("<q")
 _WINDOW = Struct("<QI")
 _SLICE = Struct("<Qq")
+_WATCH = Struct("<BBBBQ")
 _RESTRICTION = Struct("<III")
 _SCHEDULE = Struct("<QQQIHBBI24s")
 _BALANCE = Struct("<II16s16s")
@@ -96,6 +98,7 @@ def _risk(state: State) -> Iterator[bytes]:
         yield from (_I64.pack(node.limits[limit]) for limit in sorted(node.limits))
         for _, window in sorted(node.windows.items()):
             yield from _window(window, state.time_ns)
+        yield from _watch(node)
     yield _U32.pack(len(state.restrictions))
     yield from (_RESTRICTION.pack(*each) for each in sorted(state.restrictions))
     yield from _schedules(state)
@@ -107,6 +110,14 @@ def _schedules(state: State) -> Iterator[bytes]:
         yield _SCHEDULE.pack(
             s.at_ns, s.number, s.request_id, s.instrument, s.group, s.phase, s.reason, s.in_stop, s.actor
         )
+
+
+def _watch(node: Node) -> Iterator[bytes]:
+    """Of each limit that is set what it does, and how far it is told."""
+    for limit in sorted(node.limits):
+        told = (node.on_breach.get(limit, 0), limit in node.warns, node.levels.get(limit, 0), 0)
+        yield _WATCH.pack(*told, node.pauses.get(limit, 0))
+    yield _U64.pack(node.next_order_ns)
 
 
 def _window(window: Window, time_ns: int) -> Iterator[bytes]:
@@ -269,6 +280,7 @@ def _read_risk(read: _Reader, state: State) -> None:
             raise ValueError(f"the snapshot has limits {limits} at scope {scope} {number}")
         windows = {limit: _read_window(read, state) for limit in sorted(limits) if limit in RATES}
         state.nodes.by_key[scope, number] = Node(block, killed_by, limits, windows)
+        _read_watch(read, state.nodes.by_key[scope, number])
     for _ in range(read.count("restrictions", RESTRICTIONS_MAX)):
         scope, number, instrument = read.take(_RESTRICTION)
         if scope not in (Scope.FIRM, Scope.DESK, Scope.ACCOUNT) or not number or instrument > state.capacity.instruments:
@@ -287,6 +299,16 @@ def _read_schedules(read: _Reader, state: State) -> None:
         assert isinstance(actor, bytes)
         schedule = Schedule(at_ns, number, request_id, instrument, group, phase, reason, bool(in_stop), actor)
         state.schedules.pending.append(schedule)
+
+
+def _read_watch(read: _Reader, node: Node) -> None:
+    for limit in sorted(node.limits):
+        on_breach, warns, level, _, pause = read.take(_WATCH)
+        if on_breach not in list(BreachAction) or warns > 1 or level > BREACHED or pause > WINDOW_NS_MAX:
+            raise ValueError(f"the snapshot has limit {limit} that does {on_breach} at level {level}, with a pause of {pause} ns")
+        node.set_action(limit, on_breach, warns, pause)
+        node.levels[limit] = level
+    node.next_order_ns = read.take(_U64)[0]
 
 
 def _read_window(read: _Reader, state: State) -> Window:

@@ -1,7 +1,7 @@
 """Stops that wait for a price: each enters once, with all that a new order of its type is asked."""
 
 from engine.messages.codes import CancelCause, OrderType, Side, Trigger
-from engine.reference import order_checks
+from engine.reference import attempts, limits, order_checks
 from engine.reference.arrival import enter
 from engine.reference.endings import end
 from engine.reference.instruments import Instrument
@@ -35,8 +35,11 @@ def _activate(state: State, instrument: Instrument, order: Order) -> None:
     )
     order.self_match_group = state.self_match_group(order.account)
     terms = order_checks.terms_of_triggered(state, order)
-    if order_checks.of_triggered(state, order, terms):
+    if refusal := order_checks.of_triggered(state, order, terms):
+        bound = limits.bound_by(state, terms, refusal)
         end(state, order, CancelCause.TRIGGER_REFUSED, related_id=told_at)
+        attempts.note(state, bound.attempts)
         return
+    attempts.take(state, terms)
     order.instructions = terms.instructions
     enter(state, order, worst_ticks=terms.worst_ticks(state), min_qty_lots=0, told_at=told_at)

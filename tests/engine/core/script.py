@@ -24,8 +24,10 @@ from textwrap import dedent
 from typing import Any
 
 from engine.messages.codes import (
+    BreachAction,
     CancelCause,
     Instruction,
+    Limit,
     Liquidity,
     OrderType,
     Phase,
@@ -181,6 +183,14 @@ def _bound(e: dict[str, Any]) -> str:
     return f" by {Scope(e['flags']).name} {e['related_id']}" if e["flags"] else ""
 
 
+def _limit(e: dict[str, Any]) -> str:
+    return f"{Scope(e['scope']).name} {e['number']} {Limit(e['subject']).name}"
+
+
+def _used(e: dict[str, Any]) -> str:
+    return f"{e['value']} of {e['previous']}" + (f" in {e['instrument']}" if e["instrument"] else "")
+
+
 _BLOCKS = ("released", "blocked", "reduces only")
 
 
@@ -213,6 +223,8 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
         f"{Scope(e['scope']).name} {e['number']} {_BLOCKS[e['value']]}"
         + (", its orders cancelled" if e["subject"] else "")
     ),
+    "LimitWarned": lambda e: f"{_limit(e)} {e['reason']} %: {_used(e)}",
+    "LimitBreached": lambda e: f"{_limit(e)} breached, {BreachAction(e['reason']).name}: {_used(e)}",
     "RestrictionSet": lambda e: (
         f"{Scope(e['scope']).name} {e['number']} {'may not' if e['value'] else 'may'} trade {e['instrument']}"
     ),

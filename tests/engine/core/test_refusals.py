@@ -375,6 +375,5 @@ AWAITED = {
     "EXECUTION_LATCH",
     "DAILY_LOSS_REACHED",
     "MARKET_MAKER_PROTECTED",
-    "SLOWED_DOWN",
 }
 """Refusals whose checks are still to come; each leaves this set with its check."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.core.core import Core
-from engine.messages.codes import CancelCause, PhaseReason, RestateReason
+from engine.messages.codes import BreachAction, CancelCause, PhaseReason, RestateReason
 from engine.messages.layout import decode
 from engine.messages.refusals import Refusal
 from engine.reference.reference import Reference
@@ -90,19 +90,22 @@ def test_the_stories_reach_every_outcome() -> None:
         "MassCancelDone", "OrderRestated", "OrderTerms", "OrderTriggered", "PhaseChanged", "LimitSet", "ReferencePriceSet",
         "TimeAdvanced", "InstrumentDefined", "AccountDefined", "ControlRefused", "StateHashed", "ScopeBlocked", "RestrictionSet",
         "BalanceChanged", "TradeBusted", "TradeAdjusted", "PhaseScheduled", "ScheduleCancelled",
+        "LimitWarned", "LimitBreached",
     }
     assert {reason for name, reason in seen if name == "ScheduleCancelled"} == {0, Refusal.PHASE_TRANSITION_INVALID}
     assert ("PhaseChanged", PhaseReason.SCHEDULED) in seen
+    assert {reason for name, reason in seen if name == "LimitBreached"} == set(BreachAction)
+    assert {reason for name, reason in seen if name == "LimitWarned"} == {50, 75, 90, 100}
     assert {("OrderReplaced", 0), ("OrderReplaced", 1)} <= seen
     causes = {reason for name, reason in seen if name == "OrderCanceled"} & set(CancelCause)  # a mass cancel may say any number
     assert {CancelCause(cause).name for cause in causes} >= {
         "REQUESTED", "IOC_REMAINDER", "FOK_NOT_FILLABLE", "MARKET_REMAINDER", "DISCONNECT", "MASS_CANCEL",
-        "SELF_MATCH", "KILLED", "REDUCE_ONLY",
+        "SELF_MATCH", "KILLED", "REDUCE_ONLY", "LIMIT_BREACHED",
     }
     assert {RestateReason(reason) for name, reason in seen if name == "OrderRestated"} == set(RestateReason)
     assert _told(seen, "OrderRefused") >= {
         "VENUE_BLOCKED", "FIRM_BLOCKED", "DESK_BLOCKED", "ACCOUNT_BLOCKED", "SESSION_BLOCKED", "INSTRUMENT_BLOCKED",
-        "INSTRUMENT_RESTRICTED", "REDUCE_ONLY_VIOLATED",
+        "INSTRUMENT_RESTRICTED", "REDUCE_ONLY_VIOLATED", "SLOWED_DOWN",
         "OPEN_ORDERS_OVER_LIMIT", "POSITION_NET_OVER_LIMIT", "GROSS_NOTIONAL_OVER_LIMIT", "CREDIT_EXCEEDED",
         "INSTRUMENT_UNKNOWN", "ACCOUNT_UNKNOWN", "INSTRUMENT_NOT_OPEN", "SIDE_INVALID", "ORDER_TYPE_INVALID",
         "TIME_IN_FORCE_INVALID", "COMBINATION_NOT_ALLOWED", "INSTRUCTION_INVALID", "MIN_QTY_INVALID", "EXPIRY_INVALID",
@@ -122,7 +125,7 @@ def test_the_stories_reach_every_outcome() -> None:
     }
 
 
-_WITH_A_REASON = ("Refused", "Canceled", "Restated", "ScheduleCancelled", "PhaseChanged")
+_WITH_A_REASON = ("Refused", "Canceled", "Restated", "ScheduleCancelled", "PhaseChanged", "LimitWarned", "LimitBreached")
 _OF_AMOUNTS = {
     "STOP_PRICE_INVALID", "DISPLAY_QTY_INVALID", "POST_ONLY_WOULD_TRADE",
     "PRICE_OFF_TICK", "PRICE_OUT_OF_RANGE", "QTY_NOT_POSITIVE", "QTY_OFF_LOT", "REFERENCE_PRICE_MISSING", "PRICE_OUTSIDE_COLLAR",

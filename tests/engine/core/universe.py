@@ -50,6 +50,8 @@ _CHOICES: dict[str, tuple[int, ...]] = {
     "trigger": (0,) * 20 + (1,),
     "group": (0, 0, 0, 1),
     "restricted": (0, 0, 0, 0, 1, 1, 2),
+    "on_breach": (0,) * 30 + (1, 4),
+    "warns": (0,) * 30 + (1,),
     "scope": (0,),
     "price_kind": (0,) * 5 + (1, 1, 1, 1, 2, 3),
     "market_remainder": (0, 1),
@@ -199,7 +201,8 @@ class World:
         return {
             "scope": self.random.choice((1, 2, 2, 3, 3, 4, 4, 5, 5, 6)),
             "number": self._mostly(self.random.choice((1, 2, 3)), (0, 4)),
-            "limit": limit, "value": self._mostly(max(-1, min(value if limit != 6 else value // self.scale, I64_MAX)), (-2,)),
+            **self._action(value), "limit": limit,
+            "value": self._mostly(max(-1, min(value if limit != 6 else value // self.scale, I64_MAX)), (-2,)),
         }
 
     def _rate(self) -> dict[str, int]:
@@ -212,6 +215,14 @@ class World:
             "limit": self.random.choice((9, 10)), "value": value,
             "window_ns": self._mostly(window_ns if value >= 0 else 0, (50,)),
         }
+
+    def _action(self, value: int) -> dict[str, int]:
+        """What the limit does. Kills seldom, or else nothing would trade."""
+        if value < 0:
+            return {"on_breach": 0, "warns": 0, "window_ns": 0}
+        action = self.random.choice((0, 0, 0, 0, 1, 1, 2, 3, 3, 4, 4, 5) * 2 + (6, 7))
+        pause_ns = self.random.choice((30, 100)) if action == 3 else 0
+        return {"on_breach": action, "warns": self.random.choice((0, 1, 1)), "window_ns": self._mostly(pause_ns, (0, 7))}
 
     def _scope(self) -> dict[str, int]:
         """Blocks are released more often than they are set, or else nothing would trade."""
