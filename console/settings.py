@@ -32,6 +32,8 @@ ENVIRONMENT = text("TIDEGATE_ENVIRONMENT", "DEMO")
 """Stands on every page, so that nobody takes one venue for another."""
 if not 1 <= len(ENVIRONMENT) <= 16:
     refuse(f"TIDEGATE_ENVIRONMENT={ENVIRONMENT!r}: set it to a name of 1 to 16 characters")
+RELEASE_AFTER_RECOVERY = flag("TIDEGATE_RELEASE_AFTER_RECOVERY", default=ENVIRONMENT == "DEMO")
+"""Whether the venue itself lets trade again what the engine halted because it was started over its journal."""
 REPLAY_SPEED = number("TIDEGATE_REPLAY_SPEED", 10, least=1, most=1000)
 # windows of the projections, in events back from the newest; riskapp/projector/retention.py
 PROJECTED_ORDER_EVENTS = number("TIDEGATE_PROJECTED_ORDER_EVENTS", 5_000_000, least=10_000, most=10**12)

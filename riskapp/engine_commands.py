@@ -54,3 +54,9 @@ def set_reference(instrument: Instrument) -> EngineCommand:
 def open_instrument(number: int) -> EngineCommand:
     values = {"instrument": number, "phase": int(Phase.CONTINUOUS), "reason": int(PhaseReason.SCHEDULED)}
     return EngineCommand(Verb.OPEN, "SetPhase", values)
+
+
+def release_instrument(number: int) -> EngineCommand:
+    """After a recovery."""
+    values = {"instrument": number, "phase": int(Phase.CONTINUOUS), "reason": int(PhaseReason.CAUSE_RESOLVED)}
+    return EngineCommand(Verb.OPEN, "SetPhase", values)

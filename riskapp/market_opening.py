@@ -1,4 +1,7 @@
-"""Brings a venue that has just started to where it may trade. A halt that somebody set stays, however often the venue starts."""
+"""Brings a venue that has just started to where it may trade. A halt that somebody set stays, however often the venue starts.
+
+What the recovery halted stays too, but in a demo (riskapp/recovery_release.py).
+"""
 
 import time
 from collections.abc import Callable, Sequence
@@ -7,7 +10,7 @@ from typing import Any, Final
 
 from engine.host.control_client import ask
 from engine.messages.codes import Phase
-from riskapp import reference_sync, system_requests
+from riskapp import recovery_release, reference_sync, system_requests
 from riskapp.control_states import State
 from riskapp.engine_commands import EngineCommand, open_instrument, set_reference
 from riskapp.models import ControlRequest, Instrument, InstrumentState, ProjectionPosition
@@ -24,7 +27,8 @@ class NotOpened(Exception):
 
 
 def run(folder: Path, shard: int, say: Say) -> None:
-    """Waits for engine and projector, sends what the engine does not know, sets opening references, opens what was never open.
+    """Waits for engine and projector, sends what the engine does not know, sets opening references, opens what was never open
+    and, in a demo, what the recovery halted.
 
     NotOpened. Reference data that the engine refuses are told of and leave the rest alone.
     """
@@ -35,6 +39,7 @@ def run(folder: Path, shard: int, say: Say) -> None:
     _settle([set_reference(one) for one in known if not states[one.number].reference_ticks], say)
     never_open = [one for one in known if _was_never_open(states[one.number])]
     _settle([open_instrument(one.number) for one in never_open], say)
+    _tell(recovery_release.release(), say)
     say(_summary())
 
 
@@ -80,8 +85,12 @@ def _was_never_open(state: InstrumentState) -> bool:
 
 
 def _settle(commands: Sequence[EngineCommand], say: Say) -> None:
-    """Asks, waits until each is projected, and tells of what was refused."""
-    requests = system_requests.ask(commands)
+    """Asks, and tells what became of it."""
+    _tell(system_requests.ask(commands), say)
+
+
+def _tell(requests: Sequence[int], say: Say) -> None:
+    """Waits until each is projected, and tells what became of it."""
     if not requests:
         return
     _wait("the engine has answered", PROJECTOR_SECONDS_MAX, _none_waits())

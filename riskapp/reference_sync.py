@@ -43,10 +43,10 @@ def send_changed(*, again: bool = False) -> int:
     What waits for an answer is left alone, and so is what the engine has refused as it stands, unless `again`. Nothing is sent
     while the projections are behind: what they do not know yet would look as if the engine did not have it.
     """
-    if _projections_are_behind():
+    if projections_are_behind():
         return 0
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         # before the differences: what is applied in between has left both
         asked = _asked((State.SENT,) if again else (State.SENT, State.REFUSED))
         due = [one for one in differences() if _key(one[0].name, one[0].values) not in asked]
@@ -56,7 +56,7 @@ def send_changed(*, again: bool = False) -> int:
     return len(requests)
 
 
-def _projections_are_behind() -> bool:
+def projections_are_behind() -> bool:
     durable = read_durable(settings.ENGINE_FOLDER / "events")
     if durable is None or not durable.event_seq:
         return False
@@ -64,7 +64,7 @@ def _projections_are_behind() -> bool:
     return projected == 0 or projected < durable.event_seq - BEHIND_EVENTS
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Of two processes that compare, the second sees what the first has sent."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])

@@ -10,7 +10,7 @@ from django.db import Error as DatabaseFault
 from django.db import connection
 from psycopg import Error as DriverFault
 
-from riskapp import controls_picture, engine_files, outbox, reference_sync
+from riskapp import controls_picture, engine_files, outbox, recovery_release, reference_sync
 
 log = logging.getLogger(__name__)
 ROUND_S: Final = 1.0
@@ -21,7 +21,7 @@ def write_engine_files() -> None:
 
 
 STEPS: Final[tuple[Callable[[], Any], ...]] = (
-    outbox.run_round, write_engine_files, reference_sync.send_changed, controls_picture.publish,
+    outbox.run_round, write_engine_files, reference_sync.send_changed, recovery_release.release, controls_picture.publish,
 )
 
 

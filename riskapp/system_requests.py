@@ -32,7 +32,7 @@ def write(command: EngineCommand, before: Any = None) -> int:
     """A request, SENT, with its audit entry; `before` is what the engine has now. Deliver it after the commit."""
     request = ControlRequest.objects.create(
         verb=command.verb, command=command.name, values=command.values, instrument_id=command.instrument,
-        reason=PhaseReason.SCHEDULED, via=Via.SYSTEM, state=TABLE[State.DRAFT, Event.SEND],
+        reason=command.values.get("reason", PhaseReason.SCHEDULED), via=Via.SYSTEM, state=TABLE[State.DRAFT, Event.SEND],
         proposed_by_name=NAME, clicked_at=timezone.now(),
     )
     after = {name: value for name, value in command.values.items() if name not in ("account", "instrument", "limit")}

@@ -28,6 +28,7 @@ from engine.core.memory cimport give_back, int128
 from engine.core.orders cimport order_id_of
 from engine.core.phases cimport set_phase
 from engine.core.rates cimport taken, window_of
+from engine.core.recovery cimport engine_recovered
 from engine.core.replaces cimport replace_order
 from engine.core.restore cimport read_snapshot
 from engine.core.restrictions cimport set_restriction
@@ -69,6 +70,7 @@ from engine.messages.wire cimport (
     DefineAccount,
     DefineInstrument,
     EVENT_SIZE,
+    EngineRecovered,
     KIND_ADJUST_BALANCE,
     KIND_ADJUST_TRADE,
     KIND_ADVANCE_TIME,
@@ -77,6 +79,7 @@ from engine.messages.wire cimport (
     KIND_CANCEL_SCHEDULE,
     KIND_DEFINE_ACCOUNT,
     KIND_DEFINE_INSTRUMENT,
+    KIND_ENGINE_RECOVERED,
     KIND_MASS_CANCEL,
     KIND_NEW_ORDER,
     KIND_NEW_ORDER_EXTENDED,
@@ -144,6 +147,8 @@ cdef void apply_control(State* s, const uint8_t* at) noexcept nogil:
         define_instrument(s, <const DefineInstrument*> at)
     elif kind == KIND_DEFINE_ACCOUNT:
         define_account(s, <const DefineAccount*> at)
+    elif kind == KIND_ENGINE_RECOVERED:
+        engine_recovered(s, <const EngineRecovered*> at)
     elif kind == KIND_SCHEDULE_PHASE:
         schedule_phase(s, <const SchedulePhase*> at)
     elif kind == KIND_CANCEL_SCHEDULE:

@@ -27,10 +27,10 @@ cdef size_t windows_bytes() noexcept nogil:
 
 
 cdef size_t events_bytes(const State* s) noexcept:
-    """A turn's events, and what the largest single command can add: EVENTS_PER_ORDER for every order, each schedule followed by a
-    whole group, and a little."""
-    cdef size_t of_schedules = (SCHEDULES_MAX + 1) * <size_t> (s.instruments_max + 1)
-    return (EVENTS_PER_TURN + EVENTS_PER_ORDER * <size_t> s.orders_max + of_schedules + 16) * EVENT_SIZE
+    """A turn's events, and what the largest single command can add: EVENTS_PER_ORDER for every order, a phase for every group and, by
+    each schedule, for every instrument, and a little."""
+    cdef size_t of_phases = GROUPS + (SCHEDULES_MAX + 1) * <size_t> (s.instruments_max + 1)
+    return (EVENTS_PER_TURN + EVENTS_PER_ORDER * <size_t> s.orders_max + of_phases + 16) * EVENT_SIZE
 
 
 cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments, uint32_t requests, uint32_t hash_every) noexcept:

@@ -13,7 +13,10 @@ CORRECTIONS = {"bust_trade": BY_NAME["BustTrade"], "adjust_trade": BY_NAME["Adju
 """Deeds that name a trade by its id; the host reads the rest of the command in the event log."""
 OF_TRADE = {"trade_id", "request_id", "actor", "new_price_ticks"}
 """What such a request may say."""
-COMMANDS = {m.name: m for m in BY_NAME.values() if m.way == "control"} | {"MassCancel": BY_NAME["MassCancel"]}
+OWN = {"EngineRecovered"}
+"""What the host alone knows."""
+ASKED = [m for m in BY_NAME.values() if m.name == "MassCancel" or (m.way == "control" and m.name not in OWN)]
+COMMANDS = {m.name: m for m in ASKED}
 ORDERS = {name: BY_NAME[name] for name in ("NewOrder", "NewOrderExtended", "ReplaceOrder")}
 """What may be explained."""
 DEEDS = {"command", "explain", "status", "snapshot", "reload_sessions", *CORRECTIONS}

@@ -25,6 +25,7 @@ from engine.host.pictures import Pictures
 from engine.host.promises import Promises
 from engine.host.snapshots import Snapshots
 from engine.host.traded import correction_of
+from engine.messages.layout import encode
 from engine.sequencer.sequencer import Sequencer
 
 BATCH_BYTES_MAX = 256 << 10  # about five thousand orders: a control that comes now waits for no more than these
@@ -69,6 +70,12 @@ class Host:
             self.gateway.listen(door)
         for fd in (self.writer.fileno(), self.wake_fd, self.gateway.epoll.fileno()):
             self.epoll.register(fd, select.EPOLLIN)
+        self._note_recovery()
+
+    def _note_recovery(self) -> None:
+        """First of all, over a journal that has commands: what was open is halted until a person has looked. JournalFailed."""
+        if self.passage.last_seq:
+            self.passage.enter_control(encode("EngineRecovered", actor="engine"), time.time_ns())
 
     def stop(self) -> None:
         """From a signal or from another thread: end cleanly, soon."""

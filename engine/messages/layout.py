@@ -266,6 +266,9 @@ COMMANDS = (
     Message("AdjustTrade", 28, "control", "Gives a trade another price, as BustTrade takes it back.", (
         *_CONTROL_HEAD, *_TRADE, Field("new_price_ticks", "i64"),
     )),
+    Message("EngineRecovered", 29, "control", "The host's first over a journal with commands in it: what is open is halted.", (
+        *_CONTROL_HEAD, _ACTOR,
+    )),
 )
 
 EVENTS = (
@@ -310,6 +313,7 @@ EVENTS = (
     _control_event("RestrictionSet", 95, "`value` is 1 when the scope may not trade the instrument."),
     _control_event("BalanceChanged", 99, "`subject` is the asset, `value` the amount, "
                    "`previous` what was available, at most 2^63 - 1."),
+    _control_event("RecoveryNoted", 107, "The engine came back from its journal; `value` is how many instruments it halts."),
 )
 
 SESSION = (

@@ -22,6 +22,7 @@ cdef enum:
     KIND_ADJUST_BALANCE = 26
     KIND_BUST_TRADE = 27
     KIND_ADJUST_TRADE = 28
+    KIND_ENGINE_RECOVERED = 29
     KIND_ORDER_ACCEPTED = 64
     KIND_ORDER_REFUSED = 65
     KIND_FILL = 66
@@ -50,6 +51,7 @@ cdef enum:
     KIND_LIMIT_BREACHED = 92
     KIND_RESTRICTION_SET = 95
     KIND_BALANCE_CHANGED = 99
+    KIND_RECOVERY_NOTED = 107
     KIND_LOGON = 200
     KIND_HEARTBEAT = 203
     KIND_LOGOUT = 204
@@ -550,6 +552,14 @@ ctypedef struct AdjustTrade:
     uint64_t sell_order_id
     char actor[24]
     int64_t new_price_ticks
+
+ctypedef struct EngineRecovered:
+    uint16_t length
+    uint8_t kind
+    uint8_t version
+    uint32_t session
+    uint64_t request_id
+    char actor[24]
 
 ctypedef struct OrderAccepted:
     uint16_t length
@@ -1114,6 +1124,25 @@ ctypedef struct BalanceChanged:
     uint16_t reserved
     uint32_t number
 
+ctypedef struct RecoveryNoted:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t request_id
+    int64_t value
+    int64_t previous
+    char actor[24]
+    uint8_t subject
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
+
 ctypedef struct Logon:
     uint16_t length
     uint8_t kind
@@ -1209,6 +1238,8 @@ cdef inline uint16_t size_of_command(uint8_t kind) noexcept nogil:
         return sizeof(BustTrade)
     if kind == KIND_ADJUST_TRADE:
         return sizeof(AdjustTrade)
+    if kind == KIND_ENGINE_RECOVERED:
+        return sizeof(EngineRecovered)
     return 0
 
 cdef inline uint16_t size_of_client_frame(uint8_t kind) noexcept nogil:

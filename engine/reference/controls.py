@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engine.messages.codes import RATES, ROW_LIMITS, AccountKind, BreachAction, PriceKind, Scope
 from engine.messages.refusals import Refusal
-from engine.reference import balances, blocks, corrections, phases, scheduling
+from engine.reference import balances, blocks, corrections, phases, recovery, scheduling
 from engine.reference.breaches import rearm
 from engine.reference.events import NO_ACTOR
 from engine.reference.instruments import Definition, Instrument
@@ -39,6 +39,7 @@ class Control(NamedTuple):
 
 _OWN = {
     "SetPhase": phases.set_phase, "SetBlock": blocks.set_block, "SetRestriction": blocks.set_restriction,
+    "EngineRecovered": recovery.engine_recovered,
     "SchedulePhase": scheduling.schedule_phase, "CancelSchedule": scheduling.cancel_schedule,
     "AdjustBalance": balances.adjust, "BustTrade": corrections.bust, "AdjustTrade": corrections.adjust,
 }

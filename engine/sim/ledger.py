@@ -18,6 +18,7 @@ ACCEPTED, FILL, CANCELED, REPLACED = (KIND[name] for name in ("OrderAccepted", "
 CORRECTED = KIND["TradeBusted"], KIND["TradeAdjusted"]
 OTHER_FORMS = {KIND["OrderTerms"], *CORRECTED}
 """Kinds of a session's events whose fields are not those of OrderAccepted."""
+PHASE_CHANGED, SCHEDULED, UNSCHEDULED = KIND["PhaseChanged"], KIND["PhaseScheduled"], KIND["ScheduleCancelled"]
 CONTROL_REFUSED = KIND["ControlRefused"]
 CONTROL_KINDS = range(80, 128)
 LOST = "nothing acknowledged is lost or changed"
@@ -35,8 +36,11 @@ class Ledger:
         self.orders = Orders(self.standing, self.wealth)
         self.by_session: dict[int, list[int]] = {}  # indices into events
         self.trades: deque[tuple[int, int]] = deque(maxlen=TRADES_KEPT)  # id and price
+        self.schedules: deque[int] = deque(maxlen=TRADES_KEPT)  # their numbers
+        self._scheduled: set[int] = set()  # request ids
         self._requests: dict[int, int] = {}  # request id -> command
         self._time_ns = self.commands = self._judged = 0
+        self._recovering = False
         self._reader: EventReader | None = None
 
     @property
@@ -93,6 +97,9 @@ class Ledger:
         must(seq == index + 1, "events are numbered without a gap", f"{seq} after {index}")
         must(0 <= command - self.commands <= 1, "every command has its events", f"{command} after {self.commands}")
         must(time_ns >= self._time_ns, "time never goes back", f"{time_ns} after {self._time_ns}")
+        if command > self.commands and self._recovering:
+            must(self.standing.nothing_is_open(), "after a recovery nothing is open", f"command {self.commands}")
+            self._recovering = False
         self.commands, self._time_ns = command, time_ns
         self.by_session.setdefault(int(event["session"]), []).append(index)
         if kind in CONTROL_KINDS:
@@ -108,13 +115,17 @@ class Ledger:
         if event["kind"] != CONTROL_REFUSED:
             self._note_request(event)
             self.standing.learn(event)
+            self._recovering |= bool(event["kind"] == KIND["RecoveryNoted"])
             if event["kind"] == KIND["BalanceChanged"]:
                 self.wealth.owned[int(event["account"]), int(event["subject"])] += int(event["value"])
 
     def _note_request(self, event: np.void) -> None:
-        """All events of one command carry its request id."""
+        """All events of one command carry its request id, and so does what a schedule brings when it is due."""
         request, command = int(event["request_id"]), int(event["command_seq"])
-        if request:
+        if event["kind"] == SCHEDULED:
+            self.schedules.append(int(event["seq"]))
+            self._scheduled.add(request)
+        if request and not (event["kind"] in (PHASE_CHANGED, UNSCHEDULED) and request in self._scheduled):
             must(self._requests.setdefault(request, command) == command, "no request is applied twice", request)
 
     def _correct(self, event: np.void) -> None:

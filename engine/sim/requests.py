@@ -20,6 +20,22 @@ def _phase(chance: Random, known: Ledger) -> Request:
     return "SetPhase", {**where, "phase": phase, "reason": PhaseReason.DRILL}
 
 
+def _release(chance: Random, known: Ledger) -> Request:
+    """Something that a recovery halted."""
+    where, number = chance.choice(sorted(known.standing.recovered))
+    return "SetPhase", {where: number, "phase": Phase.CONTINUOUS, "reason": PhaseReason.CAUSE_RESOLVED}
+
+
+def _schedule(chance: Random, known: Ledger) -> Request:
+    _, values = _phase(chance, known)
+    return "SchedulePhase", {**values, "at_time_ns": max(0, time.time_ns() + chance.choice((-S, S // 10, S, 6 * S)))}
+
+
+def _cancel_schedule(chance: Random, known: Ledger) -> Request:
+    """One of the latest, which may have been followed since."""
+    return "CancelSchedule", {"schedule": chance.choice(known.schedules) if known.schedules else 1}
+
+
 def _limit(chance: Random, known: Ledger) -> Request:
     limit = chance.choice(list(LIMITS))
     value = LIMITS[limit] * chance.choice((0, 1, 1, 2, 2)) // chance.choice((1, 2))
@@ -108,12 +124,15 @@ def _time(chance: Random, known: Ledger) -> Request:
 
 
 CONTROLS: dict[Callable[[Random, Ledger], Request], int] = {
-    _phase: 12, _limit: 10, _limit_above: 8, _price: 8, _definition: 2, _account: 3, _mass_cancel: 2, _block: 6, _restriction: 3,
-    _funds: 4, _correction: 6, _time: 6,
+    _phase: 12, _schedule: 6, _cancel_schedule: 2, _limit: 10, _limit_above: 8, _price: 8, _definition: 2, _account: 3,
+    _mass_cancel: 2, _block: 6, _restriction: 3, _funds: 4, _correction: 6, _time: 6,
 }
 """What the operator asks, with weights."""
+RELEASES = 0.85
 
 
 def request(chance: Random, known: Ledger) -> Request:
-    """By what the operator can see in `known`."""
+    """By what the operator can see in `known`. What a recovery halted is mostly released first."""
+    if known.standing.recovered and chance.random() < RELEASES:
+        return _release(chance, known)
     return chance.choices(list(CONTROLS), list(CONTROLS.values()))[0](chance, known)

@@ -22,6 +22,7 @@ from engine.sim.market import MEMBERS
 from engine.sim.member import Member
 from engine.sim.operator import Operator
 from engine.sim.schedule import Step
+from engine.sim.standing import STOPPED
 from engine.sim.venue import Venue, write_members
 from engine.sim.violated import Violated, must
 
@@ -190,6 +191,9 @@ class Simulation:
 
     def _started(self) -> None:
         self.lives += 1
+        assert self.venue.host is not None
+        open_ones = [row[0] for row in self.venue.host.opened.core.instruments() if row[1] not in STOPPED]
+        must(not open_ones, "an engine starts with nothing open", open_ones)
         if self.flips.all:
             self.flips.undo(made_anew=("durable",))
             self.disk.settle()

@@ -4,22 +4,25 @@ from typing import Any
 
 import numpy as np
 
-from engine.messages.codes import ROW_LIMITS, Phase, Scope
+from engine.messages.codes import ROW_LIMITS, Phase, PhaseReason, Scope
 from engine.messages.layout import BY_NAME
 from engine.messages.phases import ALLOWS, Allows
 from engine.sim.market import desk_of, group_of
 
 KIND = {name: message.kind for name, message in BY_NAME.items()}
+STOPPED = (Phase.CLOSED, Phase.HALTED, Phase.CANCEL_ONLY)
 Place = tuple[Scope, int, int]
 """A scope with its number and 0, or (ROW, account, instrument)."""
 
 
 class Standing:
-    """`blocked` and `restricted` are what holds now."""
+    """`blocked` and `restricted` are what holds now, `recovered` the instruments and groups that a recovery halted since they
+    were released last, as SetPhase names them."""
 
     def __init__(self) -> None:
         self.blocked: set[tuple[int, int]] = set()
         self.restricted: set[tuple[int, int, int]] = set()
+        self.recovered: set[tuple[str, int]] = set()
         self.limits: dict[Place, dict[int, int]] = {}
         self._firms: dict[int, int] = {}
         self._groups: dict[int, int] = {}
@@ -38,6 +41,9 @@ class Standing:
     def allows(self, instrument: int) -> Allows:
         """What the phase that holds there lets happen."""
         return ALLOWS[Phase(self._phases[instrument])]
+
+    def nothing_is_open(self) -> bool:
+        return all(phase in STOPPED for phase in self._phases.values())
 
     def phase(self, instrument: int) -> int:
         return self._phases[instrument]
@@ -65,6 +71,9 @@ class Standing:
     def _phase(self, event: np.void) -> None:
         where = (self._phases, int(event["instrument"])) if event["instrument"] else (self._groups, int(event["account"]))
         where[0][where[1]] = int(event["value"])
+        if event["subject"] or not event["instrument"]:  # a phase of its own
+            key = ("instrument", int(event["instrument"])) if event["instrument"] else ("group", int(event["account"]))
+            _set(self.recovered, key, event["reason"] == PhaseReason.RECOVERY)
 
     def _instrument(self, event: np.void) -> None:
         number = int(event["instrument"])

@@ -97,6 +97,14 @@ class SmallEngine:
             "SetPhase", instrument=instrument, phase=int(phase), reason=int(PhaseReason.DRILL), actor="ada", **values
         )
 
+    def release(self, *instruments: int) -> None:
+        """What the recovery halted trades again."""
+        for instrument in instruments:
+            self.must(
+                "SetPhase", instrument=instrument, phase=int(Phase.CONTINUOUS), reason=int(PhaseReason.CAUSE_RESOLVED),
+                actor="ben",
+            )  # fmt: skip
+
     def client(self, name: str = "ALPHA1", *, tcp: bool = False, **options: Any) -> Client:
         address: Any = ("127.0.0.1", self.port) if tcp else self.address
         return Client(address, name, SECRETS[name], **options)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from engine.host.control_client import ask
+from engine.messages.codes import Phase
 from tests.engine.small_engine import members, write_members
 
 UP_S_MAX = 60.0
@@ -53,6 +55,12 @@ class HostedEngine:
 
     def ask(self, **request: Any) -> dict[str, Any]:
         return ask(self.folder, request, 5.0)
+
+    def release(self, *instruments: int) -> None:
+        """What the recovery halted trades again."""
+        for number in instruments:
+            values = {"instrument": number, "phase": int(Phase.CONTINUOUS), "request_id": secrets.randbits(63) | 1}
+            assert self.ask(do="command", name="SetPhase", values=values)["ok"]
 
     def wait_for(self, what: Callable[[], bool], name: str, seconds: float = UP_S_MAX) -> None:
         give_up = time.monotonic() + seconds

@@ -164,6 +164,7 @@ def test_a_killed_engine_ends_the_pass_and_the_next_one_is_whole(tmp_path: Path,
         first.kill()
         wait_until(lambda: "lost" in one.states())
         second = SmallEngine(tmp_path / "e")
+        second.release(*flow.instruments)
         try:
             wait_until(lambda: any(report["ended"] == "complete" for report in one.reports))
             one.end()
@@ -231,6 +232,7 @@ def test_agents_trade_through_sockets_and_come_back_after_a_crash(tmp_path: Path
             first.kill()
             wait_until(lambda: "lost" in states)
             second = SmallEngine(tmp_path / "e")
+            second.release(*flow.instruments)
             try:
                 before = run.seq
                 wait_until(lambda: run.seq > before + 100)

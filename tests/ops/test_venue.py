@@ -36,6 +36,12 @@ def venue(var: Path) -> Iterator[RunningVenue]:
         running.stop()
 
 
+def until_all_trade(venue: RunningVenue, seq: int) -> None:
+    """Released by the demo itself, after a recovery that came later than this command had halted them."""
+    trading = f"SELECT count(*) FROM riskapp_instrumentstate WHERE phase = {Phase.CONTINUOUS:d} AND phase_seq > {seq}"
+    until(lambda: venue.read(trading) == [(5,)], venue.told)
+
+
 def test_comes_up_and_says_where_and_for_whom(venue: RunningVenue) -> None:
     assert f"http://127.0.0.1:{venue.web_port}/" in venue.told()
     until(lambda: "\n  ada " in venue.told(), venue.told)
@@ -65,6 +71,7 @@ def test_the_engine_comes_back_where_it_was(venue: RunningVenue) -> None:
     venue.until_seq_above(before)
     until(lambda: venue.status()["sessions"] >= 9, venue.told)
     assert venue.process("engine.host").pid != engine.pid
+    until_all_trade(venue, before)
 
 
 def test_a_dead_engine_takes_its_worker_with_it_and_both_come_back(venue: RunningVenue) -> None:
@@ -73,6 +80,7 @@ def test_a_dead_engine_takes_its_worker_with_it_and_both_come_back(venue: Runnin
     until(lambda: "engine     ended (exit 70), starts again" in venue.told(), venue.told)
     assert venue.first_seq() >= before
     venue.until_seq_above(before)
+    until_all_trade(venue, before)
 
 
 def test_a_halt_needs_the_engine_alone(venue: RunningVenue) -> None:

@@ -235,6 +235,7 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
         f"terms #{e['client_order_id']}", *(f"{word} {e[name]}" for word, name in _TERMS.items() if e[name])
     )),
     "PhaseScheduled": lambda e: f"scheduled {Phase(e['subject']).name} at {e['value']} of {_part(e)}",
+    "RecoveryNoted": lambda e: f"recovered, {e['value']} halted",
     "ScheduleCancelled": lambda e: (
         f"schedule of {Phase(e['subject']).name} at {e['previous']} of {_part(e)} cancelled"
         + (f" {Refusal(e['reason']).name}" if e["reason"] else "")

@@ -31,6 +31,7 @@ def test_nothing_acknowledged_is_lost_by_any_of_many_kills(tmp_path: Path) -> No
             engine = SmallEngine(folder, "--snapshot-every", SNAPSHOT_EVERY)
             acknowledged += check_acknowledged(folder, traders, operator)
             orders += check_replay(engine)
+            engine.release(1, 2)
         assert engine.stop() == 0
         shutil.rmtree(folder)
     print(f"{KILLS} kills, {orders} commands, {acknowledged} acknowledged events and answers, none lost")

@@ -13,10 +13,13 @@ import numpy as np
 import pytest
 
 from engine.bench.load import Load, order_frames
+from engine.client.encode import new_order
 from engine.eventlog.reader import EventReader
+from engine.journal.replica import replicate
 from engine.journal.snapshots import newest_seq
-from engine.messages.codes import CancelCause, Phase
-from engine.messages.layout import BY_NAME, EVENT_SIZE
+from engine.messages.codes import CancelCause, Phase, PhaseReason
+from engine.messages.layout import BY_NAME, EVENT_SIZE, decode
+from engine.messages.refusals import Refusal
 from tests.engine.journal.small_journal import flip
 from tests.engine.small_engine import MID, SECRETS, SmallEngine, running
 
@@ -66,13 +69,55 @@ def instruments(engine: SmallEngine) -> list[Any]:
 @pytest.mark.parametrize("killed", [False, True])
 def test_the_same_state_and_the_same_counts_come_back(engine: SmallEngine, killed: bool) -> None:
     trade(engine)
-    assert engine.phase(2, Phase.HALTED)["ok"]
-    before, counted = state_hash(engine), instruments(engine)
+    assert engine.phase(2, Phase.CLOSED)["ok"]
+    (seq, before), counted = state_hash(engine), instruments(engine)
     _end(engine, killed)
     again = SmallEngine(engine.folder)
-    assert state_hash(again) == before
-    assert instruments(again) == counted
+    assert [row[1] for row in instruments(again)] == [Phase.HALTED, Phase.CLOSED]
+    assert [_but_for_the_phase(row) for row in instruments(again)] == [_but_for_the_phase(row) for row in counted]
+    assert again.ask(do="status")["last_seq"] == seq + 1
+    assert replicate(engine.folder, seq).state_hash() == before
     assert again.stop() == 0
+
+
+def _but_for_the_phase(row: list[Any]) -> list[Any]:
+    number, _phase, _phase_seq, *rest = row
+    return [number, *rest]
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_what_was_open_is_halted_first_of_all_until_somebody_releases_it(engine: SmallEngine, killed: bool) -> None:
+    with engine.client("ALPHA1") as member:
+        member.send(new_order(client_order_id=1, account=1, instrument=1, side=1, qty_lots=5, price_ticks=MID, time_in_force=0))
+        assert len(member.events(5.0)) == 1
+    assert engine.phase(2, Phase.HALTED)["ok"]
+    seq = engine.ask(do="status")["last_seq"]
+    _end(engine, killed)
+    again = SmallEngine(engine.folder)
+    with again.client("BETA1") as member:
+        member.submit(account=3, instrument=1, side=2, qty_lots=1, price_ticks=MID)
+        [refused] = member.events(5.0)
+        assert refused["reason"] == Refusal.INSTRUMENT_NOT_OPEN
+        again.release(1)
+        member.submit(account=3, instrument=1, side=2, qty_lots=1, price_ticks=MID)
+        assert len(member.events(5.0, at_least=2)) == 2, "the order of before the stop is traded with"
+    first = [(name, event) for name, event in _events(again) if event["command_seq"] == seq + 1]
+    assert [(name, event["instrument"], event["reason"], event["actor"]) for name, event in first] == [
+        ("RecoveryNoted", 0, PhaseReason.RECOVERY, "engine"), ("PhaseChanged", 1, PhaseReason.RECOVERY, "engine"),
+    ]  # fmt: skip
+    assert again.stop() == 0
+
+
+def test_a_first_start_recovers_nothing_and_nobody_may_say_that_it_did(engine: SmallEngine) -> None:
+    assert "RecoveryNoted" not in [name for name, _ in _events(engine)]
+    assert engine.command("EngineRecovered")["refusal"] == "FRAME_UNKNOWN_KIND"
+
+
+def _events(engine: SmallEngine) -> list[tuple[str, dict[str, Any]]]:
+    reader = EventReader(engine.folder / "events")
+    rows = reader.read(0, 1 << 16)
+    reader.close()
+    return decode(rows.tobytes())
 
 
 def test_with_and_without_snapshot_and_kept_counts_it_is_the_same(engine: SmallEngine) -> None:
@@ -88,8 +133,8 @@ def test_with_and_without_snapshot_and_kept_counts_it_is_the_same(engine: SmallE
         path.unlink()
     third = SmallEngine(engine.folder)
     assert "snapshot of command 0 and" in third.log.read_text().splitlines()[-1]
-    assert state_hash(third) == after
-    assert instruments(third) == counted
+    assert replicate(third.folder, after[0]).state_hash() == after[1]
+    assert [_but_for_the_phase(row) for row in instruments(third)] == [_but_for_the_phase(row) for row in counted]
     assert third.stop() == 0
 
 

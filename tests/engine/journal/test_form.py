@@ -111,7 +111,7 @@ def _telling(name: str) -> dict[str, int]:
         "SetPhase": {"instrument": 1}, "SetLimit": {"limit": 1}, "SetReferencePrice": {"price_ticks": 1},
         "AdvanceTime": {"to_time_ns": 1}, "AdjustBalance": {"amount": 1}, "BustTrade": {"sell_order_id": 1},
         "AdjustTrade": {"new_price_ticks": 1},
-        "SchedulePhase": {"at_time_ns": 1}, "CancelSchedule": {"schedule": 1},
+        "EngineRecovered": {}, "SchedulePhase": {"at_time_ns": 1}, "CancelSchedule": {"schedule": 1},
         "DefineInstrument": {"lot_multiple": 1}, "DefineAccount": {"account": 1},
     }[name]
 
