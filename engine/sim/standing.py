@@ -98,7 +98,7 @@ class Standing:
         _set(self.restricted, (int(event["scope"]), int(event["number"]), int(event["instrument"])), event["value"])
 
 
-def _set(held: set[Any], key: tuple[int, ...], value: int) -> None:
+def _set(held: set[Any], key: tuple[int | str, ...], value: int) -> None:
     if value:
         held.add(key)
     else:

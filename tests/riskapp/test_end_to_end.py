@@ -129,7 +129,7 @@ def answer_to_logon(venue: Path) -> Refusal:
     return Refusal.NONE
 
 
-def test_opening_again_changes_nothing_and_leaves_a_halt(folder: Path) -> None:
+def test_opening_again_only_releases_what_the_recovery_halted_and_leaves_a_halt(folder: Path) -> None:
     call_command("load_demo", stdout=StringIO())
     with engine(folder), projector(folder, rounds=False):
         call_command("open_market", stdout=StringIO())
@@ -140,10 +140,12 @@ def test_opening_again_changes_nothing_and_leaves_a_halt(folder: Path) -> None:
     with engine(folder), projector(folder, rounds=False):
         said = StringIO()
         call_command("open_market", stdout=said)
-        assert ControlRequest.objects.count() == first + 1
+        assert ControlRequest.objects.count() == first + 1 + 4
         phases = dict(InstrumentState.objects.values_list("instrument", "phase"))
     assert phases == {1: 2, 2: 2, 3: 1, 4: 2, 5: 2}
-    assert said.getvalue() == "instruments: 4 continuous, 1 halted\n"
+    *released, summary = said.getvalue().splitlines()
+    assert [line.split(":")[0] for line in released] == ["open BTC/USD", "open ETH/USD", "open EUR/USD", "open XAU/USD"]
+    assert summary == "instruments: 4 continuous, 1 halted"
 
 
 def test_an_engine_with_a_new_journal_gets_everything_again(folder: Path, tmp_path: Path, settings) -> None:

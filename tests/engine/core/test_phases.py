@@ -111,7 +111,8 @@ def test_who_is_told_of_says_whether_the_phase_is_its_own(machine: Any) -> None:
     """(event, instrument, group, own) of each."""
     made = machine(SMALL)
     told = [made.apply_bytes(define(1, group=7) + define(2, group=7), 1_000)]
-    for where in ({"group": 7, "phase": 3}, {"instrument": 1, "phase": 1}, {"group": 7, "phase": 2}, {"instrument": 1, "phase": 255}):
+    asked = ({"group": 7, "phase": 3}, {"instrument": 1, "phase": 1}, {"group": 7, "phase": 2}, {"instrument": 1, "phase": 255})
+    for where in asked:
         told.append(made.apply_bytes(encode("SetPhase", **where), 1_000))
     events = [(name, e["instrument"], e["number"], e["subject"]) for name, e in decode(b"".join(told))]
     assert events == [

@@ -24,7 +24,7 @@ _WEIGHTS = {
     "NewOrder": 50, "NewOrderExtended": 24, "CancelOrder": 8, "ReplaceOrder": 24, "MassCancel": 1, "SetPhase": 5, "SetLimit": 6,
     "SetReferencePrice": 2, "AdvanceTime": 3, "DefineInstrument": 2, "DefineAccount": 1,
     "SetBlock": 2, "SetRestriction": 1,
-    "EngineRecovered": 0.2, "SchedulePhase": 3, "CancelSchedule": 1,
+    "EngineRecovered": 0.05, "SchedulePhase": 3, "CancelSchedule": 1,
     "AdjustBalance": 4, "BustTrade": 2, "AdjustTrade": 2,
 }
 _ROOM = {Limit.ORDER_QTY: 30, Limit.ORDER_NOTIONAL: 2_000, Limit.POSITION_LONG: 150, Limit.POSITION_SHORT: 150}
