@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, Sum
 
 from engine.messages.codes import Side
-from riskapp.models import OrderState, ProjectedOrder
+from engine.messages.order_life import WORKING
+from riskapp.models import ProjectedOrder
 
 LEVELS_MAX = 15
 
@@ -36,7 +37,7 @@ def read(instrument: int) -> Book:
 
 def _side(instrument: int, side: Side, best_first: str) -> list[Level]:
     levels = (
-        ProjectedOrder.objects.filter(state=OrderState.WORKING, instrument=instrument, side=side)
+        ProjectedOrder.objects.filter(state__in=WORKING, instrument=instrument, side=side)
         .values("price_ticks").annotate(qty=Sum("leaves_lots"), orders=Count("order_id")).order_by(best_first)[:LEVELS_MAX]
     )
     return [Level(row["price_ticks"], int(row["qty"]), row["orders"]) for row in levels]
@@ -45,7 +46,7 @@ def _side(instrument: int, side: Side, best_first: str) -> list[Level]:
 def touches() -> dict[int, dict[str, Any]]:
     """Best bid and ask in ticks of every instrument that has working orders; None where a side is empty."""
     rows = (
-        ProjectedOrder.objects.filter(state=OrderState.WORKING).values("instrument")
+        ProjectedOrder.objects.filter(state__in=WORKING).values("instrument")
         .annotate(bid=Max("price_ticks", filter=Q(side=Side.BUY)), ask=Min("price_ticks", filter=Q(side=Side.SELL)))
     )
     return {row["instrument"]: row for row in rows}

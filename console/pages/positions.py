@@ -12,7 +12,8 @@ from console.pages.access import needs
 from console.pages.shell import page
 from console.pages.venue import Market, Venue, seen
 from engine.messages.codes import Side
-from riskapp.models import Account, Firm, Instrument, OrderState, PositionRow, ProjectedOrder
+from engine.messages.order_life import WORKING
+from riskapp.models import Account, Firm, Instrument, PositionRow, ProjectedOrder
 
 ROWS_MAX = 1000
 
@@ -137,7 +138,7 @@ def _lines(venue: Venue) -> list[Line]:
 def _working() -> dict[tuple[int, int], dict[int, int]]:
     """(account, instrument) -> side -> lots in working orders."""
     lots: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    rows = ProjectedOrder.objects.filter(state=OrderState.WORKING).values("account", "instrument", "side")
+    rows = ProjectedOrder.objects.filter(state__in=WORKING).values("account", "instrument", "side")
     for row in rows.annotate(lots=Sum("leaves_lots")):
         lots[row["account"], row["instrument"]][row["side"]] = int(row["lots"])
     return lots

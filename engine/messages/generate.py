@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from enum import IntEnum, IntFlag
 from pathlib import Path
 
-from engine.messages import codes, layout, phases
-from engine.messages.refusals import Refusal
+from engine.messages import codes, layout, order_life, phases
+from engine.messages.refusals import ORDERS, Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
 PXD = ROOT / "engine/messages/wire.pxd"
@@ -125,6 +125,22 @@ def _matrix() -> list[str]:
     return [*lines, ""]
 
 
+def _life() -> list[str]:
+    """The table of an order's life."""
+    lines = ["## Life of an order", "", "| state | step | becomes | |", "|---|---|---|---|"]
+    lines += [f"| {state.name} | {step.name} | {row.to.name if row.to is not None else 'what it was before'} | {row.why} |"
+              for state, step, row in order_life.rows()]
+    return [*lines, ""]
+
+
+def _remark(code: IntEnum | IntFlag) -> str:
+    """Of a refusal its text, and of an order's how the order ends."""
+    if not isinstance(code, Refusal):
+        return ""
+    ends = ("DENIED. " if code.is_denial else "REJECTED. ") if code in ORDERS else ""
+    return ends + code.text
+
+
 def tables() -> str:
     """The generated part of docs/MESSAGES.md: one table a message, one a code."""
     lines = []
@@ -135,10 +151,10 @@ def tables() -> str:
             lines += [f"### {m.name}: kind {m.kind}, {m.size} bytes, written by: {m.way}", "", m.doc, "",
                       "| offset | field | type | meaning |", "|---|---|---|---|"]
             lines += [f"| {m.offset(f.name)} | `{f.name}` | {f.type} | {f.doc} |" for f in m.fields] + [""]
-    lines += [*_matrix(), "## Codes", ""]
+    lines += [*_matrix(), *_life(), "## Codes", ""]
     for enum in ENUMS:
         lines += [f"### {enum.__name__}", "", "| number | name | |", "|---|---|---|"]
-        lines += [f"| {c.value} | `{c.name}` | {c.text if isinstance(c, Refusal) else ''} |" for c in enum] + [""]
+        lines += [f"| {c.value} | `{c.name}` | {_remark(c)} |" for c in enum] + [""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -92,6 +92,17 @@ class Refusal(IntEnum):
         """What an operator or a client reads."""
         return TEXTS[self]
 
+    @property
+    def is_denial(self) -> bool:
+        """An order that ends so is DENIED: a risk control kept it out. Else it is REJECTED: it broke a rule of the venue."""
+        return any(first <= self <= last for first, last in DENIALS)
+
+
+DENIALS = (
+    (Refusal.VENUE_BLOCKED, Refusal.INSTRUMENT_RESTRICTED),
+    (Refusal.REFERENCE_PRICE_MISSING, Refusal.SLOWED_DOWN),
+)
+"""The codes of risk controls, from first to last: blocks, and all that limits what orders may cost and how often they come."""
 
 ORDERS = tuple(each for each in Refusal if Refusal.INSTRUMENT_UNKNOWN <= each <= Refusal.POST_ONLY_WOULD_TRADE)
 """Those of a new order, in the order in which they are asked."""

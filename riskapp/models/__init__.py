@@ -16,7 +16,6 @@ from riskapp.models.projections import (
     Execution,
     ExecutionCorrection,
     InstrumentState,
-    OrderState,
     PositionRow,
     ProjectedOrder,
     ProjectionPosition,
@@ -26,6 +25,6 @@ from riskapp.models.trading_session import TradingSession
 
 __all__ = [
     "Account", "AccountLimit", "AuditEntry", "BalanceEntry", "BalanceRow", "ControlRequest", "Correction", "EngineAccount",
-    "EngineLimit", "Execution", "ExecutionCorrection", "Firm", "Instrument", "InstrumentState", "Operator", "OrderState",
+    "EngineLimit", "Execution", "ExecutionCorrection", "Firm", "Instrument", "InstrumentState", "Operator",
     "Outcome", "PositionRow", "ProjectedOrder", "ProjectionPosition", "RefusalRow", "Source", "TradingSession", "Verb", "Via",
 ]

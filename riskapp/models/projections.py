@@ -7,19 +7,15 @@ Times are the engine's, in ns since 1970; sequence numbers are events' unless th
 from django.db import models
 
 from engine.messages.layout import BY_NAME
+from engine.messages.order_life import WORKING, OrderState
+from engine.messages.refusals import Refusal
 from riskapp.models.unsigned import Unsigned64Field
 
-
-class OrderState(models.IntegerChoices):
-    """FIX tag 39 in words."""
-
-    WORKING = 0, "working"
-    FILLED = 2, "filled"
-    CANCELED = 4, "cancelled"
+_WORKING = [int(state) for state in WORKING]
 
 
 class ProjectedOrder(models.Model):
-    """An order that passed every check, as its last event left it."""
+    """An order that passed every check, as its last event left it; its state moves along engine.messages.order_life alone."""
 
     order_id = Unsigned64Field(primary_key=True)
     client_order_id = Unsigned64Field()
@@ -29,8 +25,11 @@ class ProjectedOrder(models.Model):
     side = models.SmallIntegerField()
     order_type = models.SmallIntegerField()
     time_in_force = models.SmallIntegerField()
-    state = models.SmallIntegerField(choices=OrderState)
+    state = models.SmallIntegerField(choices=[(state.value, state.name) for state in OrderState])
     cancel_cause = models.SmallIntegerField(help_text="CancelCause; 0: not cancelled")
+    caused_by_seq = models.BigIntegerField(
+        db_default=0, help_text="of a cancel that nobody of the order's asked for: the event that caused it; 0: its own terms"
+    )
     price_ticks = models.BigIntegerField()
     qty_lots = models.BigIntegerField(help_text="total, FIX tag 38")
     leaves_lots = models.BigIntegerField()
@@ -44,9 +43,9 @@ class ProjectedOrder(models.Model):
         verbose_name = "order"
         ordering = ("-last_seq",)
         indexes = (
-            models.Index(fields=("account", "instrument"), name="order_working", condition=models.Q(state=0)),
+            models.Index(fields=("account", "instrument"), name="order_working", condition=models.Q(state__in=_WORKING)),
             # the newest first for a page, the oldest first for riskapp/projector/retention.py
-            models.Index(fields=("last_seq",), name="order_finished", condition=~models.Q(state=0)),
+            models.Index(fields=("last_seq",), name="order_finished", condition=~models.Q(state__in=_WORKING)),
         )
 
 
@@ -235,6 +234,13 @@ class RefusalRow(models.Model):
         verbose_name = "refusal"
         ordering = ("-event_seq",)
         indexes = (models.Index(fields=("account", "-event_seq"), name="refusal_of_account"),)
+
+    @property
+    def ended_as(self) -> OrderState | None:
+        """DENIED by a risk control or REJECTED by a rule of the venue; None where an order stands as it was."""
+        if self.kind != BY_NAME["OrderRefused"].kind:
+            return None
+        return OrderState.DENIED if self.reason in set(Refusal) and Refusal(self.reason).is_denial else OrderState.REJECTED
 
 
 class ProjectionPosition(models.Model):

@@ -10,6 +10,7 @@ from psycopg import Error as DriverFault
 from engine.eventlog.reader import EventLogCut, EventLogMissing
 from riskapp import controls_picture
 from riskapp.projector.log_check import ForeignLog
+from riskapp.projector.order_rows import LifeBroken
 from riskapp.projector.order_tables import OrdersUnknown
 from riskapp.projector.projector import Projector
 from riskapp.projector.report import REFUSED, Report
@@ -47,7 +48,7 @@ def _step(projector: Projector, report: Report) -> bool:
         _drop_connection()
     except EventLogMissing as fault:
         report.say("waiting for the engine", str(fault))
-    except (EventLogCut, ForeignLog, OrdersUnknown) as fault:
+    except (EventLogCut, ForeignLog, OrdersUnknown, LifeBroken) as fault:
         report.say(REFUSED, str(fault))
     else:
         report.projected += done

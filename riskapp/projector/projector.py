@@ -47,7 +47,7 @@ class Projector:
     def step(self) -> int:
         """Projects one batch; 0 when there is nothing new.
 
-        EventLogMissing, EventLogCut, ForeignLog, OrdersUnknown, and what PostgreSQL raises.
+        EventLogMissing, EventLogCut, ForeignLog, OrdersUnknown, LifeBroken, and what PostgreSQL raises.
         """
         self.marked = 0
         memory, self._memory = self._memory, None  # forgotten unless all goes well

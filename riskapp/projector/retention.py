@@ -11,7 +11,10 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-_ORDERS: Final = "DELETE FROM riskapp_projectedorder WHERE last_seq <= %s AND state <> 0"
+from engine.messages.order_life import WORKING
+
+_WORKING: Final = ", ".join(str(int(state)) for state in WORKING)
+_ORDERS: Final = f"DELETE FROM riskapp_projectedorder WHERE last_seq <= %s AND NOT state IN ({_WORKING})"  # noqa: S608
 _REFUSALS: Final = "DELETE FROM riskapp_refusalrow WHERE event_seq <= %s"
 _CORRECTIONS: Final = "DELETE FROM riskapp_executioncorrection WHERE event_seq <= %s"
 _BALANCE_ENTRIES: Final = "DELETE FROM riskapp_balanceentry WHERE event_seq <= %s"

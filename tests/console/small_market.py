@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from engine.messages.codes import Liquidity, OrderType, Phase, PhaseReason, ReferenceMode, Side, TimeInForce
+from engine.messages.order_life import OrderState
 from riskapp.models import (
     Account,
     Execution,
@@ -14,7 +15,6 @@ from riskapp.models import (
     Instrument,
     InstrumentState,
     Operator,
-    OrderState,
     PositionRow,
     ProjectedOrder,
     ProjectionPosition,
@@ -95,7 +95,7 @@ def _flow() -> None:
 def _order(number: int, side: Side, ticks: int, lots: int) -> None:
     ProjectedOrder.objects.create(
         order_id=(1 << 32) | number, client_order_id=number, session=1, account=1, instrument=BTC, side=side,
-        order_type=OrderType.LIMIT, time_in_force=TimeInForce.GTC, state=OrderState.WORKING, cancel_cause=0, price_ticks=ticks,
+        order_type=OrderType.LIMIT, time_in_force=TimeInForce.GTC, state=OrderState.ACCEPTED, cancel_cause=0, price_ticks=ticks,
         qty_lots=lots, leaves_lots=lots, filled_lots=0, accepted_seq=number, accepted_ns=NOW_NS, last_seq=number, last_ns=NOW_NS,
     )
 

@@ -8,7 +8,8 @@ import pytest
 from console.pages import book
 from console.pages.positions import Line
 from console.templatetags import figures
-from riskapp.models import Account, Instrument, OrderState, PositionRow, ProjectedOrder
+from engine.messages.order_life import OrderState
+from riskapp.models import Account, Instrument, PositionRow, ProjectedOrder
 from tests.console.conftest import Enter
 from tests.console.small_market import BTC, ETH
 

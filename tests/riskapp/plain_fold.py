@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.messages.codes import Liquidity
+from engine.messages.codes import CancelCause, Liquidity
 from engine.messages.layout import decode
+from engine.messages.order_life import Life, OrderState, step_of
 from engine.reference.positions import Row as Holding
-from riskapp.models import OrderState
 
 I64 = 1 << 63
 SAME = ("client_order_id", "session", "account", "instrument", "side", "price_ticks", "qty_lots")
@@ -23,6 +23,7 @@ def big(number: int) -> int:
 @dataclass
 class Fold:
     orders: Rows = field(default_factory=dict)
+    lives: dict[int, Life] = field(default_factory=dict)
     executions: Rows = field(default_factory=dict)
     corrections: Rows = field(default_factory=dict)
     balance_entries: Rows = field(default_factory=dict)
@@ -45,26 +46,37 @@ class Fold:
     def _OrderAccepted(self, e: dict[str, Any]) -> None:
         same = (*SAME, "order_type", "time_in_force", "leaves_lots")
         self.orders[e["order_id"]] = {
-            **{name: e[name] for name in same}, "state": OrderState.WORKING, "cancel_cause": 0, "filled_lots": 0,
+            **{name: e[name] for name in same}, "cancel_cause": 0, "caused_by_seq": 0, "filled_lots": 0,
             "accepted_seq": e["seq"], "accepted_ns": big(e["time_ns"]), "last_seq": e["seq"], "last_ns": big(e["time_ns"]),
         }
 
+        self.lives[e["order_id"]] = Life(OrderState.SUBMITTED)
+        self._order(e)
+
     def _order(self, e: dict[str, Any]) -> dict[str, Any]:
-        order = self.orders[e["order_id"]]
+        order, life = self.orders[e["order_id"]], self.lives[e["order_id"]]
+        step = step_of(e["kind"], e["reason"], e["leaves_lots"])
+        assert step is not None
+        life.follow(step)
+        order.update(state=life.state, order_type=e["order_type"])
         order.update(leaves_lots=e["leaves_lots"], last_seq=e["seq"], last_ns=big(e["time_ns"]))
         return order
 
     def _OrderReplaced(self, e: dict[str, Any]) -> None:
         self._order(e).update({name: e[name] for name in ("client_order_id", "price_ticks", "qty_lots")})
 
+    _OrderRestated = _OrderReplaced
+
+    def _OrderTriggered(self, e: dict[str, Any]) -> None:
+        self._order(e)
+
     def _OrderCanceled(self, e: dict[str, Any]) -> None:
-        self._order(e).update(state=OrderState.CANCELED, cancel_cause=e["reason"])
+        unasked = e["reason"] != CancelCause.REQUESTED
+        self._order(e).update(cancel_cause=e["reason"], caused_by_seq=e["related_id"] if unasked else 0)
 
     def _Fill(self, e: dict[str, Any]) -> None:
         order = self._order(e)
         order["filled_lots"] += e["qty_lots"]
-        if e["leaves_lots"] == 0:
-            order["state"] = OrderState.FILLED
         same = (*SAME, "command_seq", "order_id", "leaves_lots")
         self.executions[e["seq"]] = {
             **{name: e[name] for name in same},

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from engine.messages.order_life import WORKING
 from riskapp.models import Execution, ProjectedOrder, RefusalRow
 from riskapp.projector import rebuild
 from riskapp.projector.projector import Projector
@@ -68,7 +69,7 @@ def test_keeps_a_window_that_depends_on_the_position_alone(tmp_path: Path, setti
     fold = Fold().apply(events)
     for events_max in (40, 10_000):
         project_all(Projector(tmp_path, 0, events_max))
-        kept = {n: o for n, o in fold.orders.items() if o["state"] == 0 or o["last_seq"] > last - 500}
+        kept = {n: o for n, o in fold.orders.items() if o["state"] in WORKING or o["last_seq"] > last - 500}
         assert set(ProjectedOrder.objects.values_list("order_id", flat=True)) == set(kept) < set(fold.orders)
         assert set(RefusalRow.objects.values_list("event_seq", flat=True)) == {n for n in fold.refusals if n > last - 500}
         assert set(Execution.objects.values_list("event_seq", flat=True)) == {n for n in fold.executions if n > last - 1000}
