@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.client.encode import cancel_order, heartbeat, logon, logout, mass_cancel, new_order, replace_order
 from engine.client.inbox import Notice, StreamBroken, split
+from engine.client.orders import Orders
 from engine.messages.codes import OrderType, Side, TimeInForce
 from engine.messages.layout import ORDER_EVENT
 from engine.messages.refusals import Refusal
@@ -40,9 +41,14 @@ class Client:
     """
 
     def __init__(
-        self, address: Address, session: str, secret: str, *, cancel_on_disconnect: bool = False, timeout_s: float = 5.0
+        self, address: Address, session: str, secret: str, *, cancel_on_disconnect: bool = False, timeout_s: float = 5.0,
+        orders: Orders | None = None,
     ) -> None:
-        """Connects and logs on. OSError without a venue there, LogonRefused, ClientError."""
+        """Connects and logs on. OSError without a venue there, LogonRefused, ClientError.
+
+        `orders` then follows what is asked and answered through this client; without it nothing is paid for that.
+        """
+        self.orders = orders
         self.timeout_s = timeout_s
         self.notices: deque[Notice] = deque(maxlen=NOTICES_MAX)  # FrameRefused and answers to heartbeats, oldest first
         self._events: deque[np.ndarray] = deque()
@@ -116,6 +122,8 @@ class Client:
         out = np.concatenate(self._events) if self._events else np.empty(0, ORDER_EVENT)
         self._events.clear()
         self._events_held = 0
+        if self.orders is not None:
+            self.orders.follow(out)
         return out
 
     def _read(self) -> None:
@@ -135,11 +143,18 @@ class Client:
             raise ClientError(str(fault)) from fault
         del self._pending[:used]
         self.notices.extend(notices)
+        self._tell_turned_away(notices)
         if len(events):
             self._events.append(events)
             self._events_held += len(events)
         if self._events_held > EVENTS_MAX:
             raise ClientError(f"more than {EVENTS_MAX} events were not fetched")
+
+    def _tell_turned_away(self, notices: list[Notice]) -> None:
+        if self.orders is not None:
+            for notice in notices:
+                if notice.name == "FrameRefused":
+                    self.orders.turned_away(notice)
 
     def _wait(self, what: int, deadline: float) -> bool:
         """Until the socket is ready for `what`; False when the deadline came first."""
@@ -161,6 +176,8 @@ class Client:
     ) -> int:
         """Sends a new order; returns its ClOrdID. What becomes of it comes as events."""
         number = next(self._next_id)
+        if self.orders is not None:
+            self.orders.submitted(number)
         self.send(new_order(
             client_order_id=number, account=account, instrument=instrument, side=side, qty_lots=qty_lots,
             price_ticks=price_ticks, order_type=order_type, time_in_force=time_in_force,
@@ -169,6 +186,8 @@ class Client:
 
     def cancel(self, *, account: int, instrument: int, order_id: int = 0, orig_client_order_id: int = 0) -> int:
         number = next(self._next_id)
+        if self.orders is not None:
+            self.orders.cancel_asked(number, order_id=order_id, orig_client_order_id=orig_client_order_id)
         self.send(cancel_order(
             client_order_id=number, account=account, instrument=instrument,
             order_id=order_id, orig_client_order_id=orig_client_order_id,
@@ -180,6 +199,8 @@ class Client:
         order_id: int = 0, orig_client_order_id: int = 0,
     ) -> int:
         number = next(self._next_id)
+        if self.orders is not None:
+            self.orders.replace_asked(number, order_id=order_id, orig_client_order_id=orig_client_order_id)
         self.send(replace_order(
             client_order_id=number, account=account, instrument=instrument, price_ticks=price_ticks, qty_lots=qty_lots,
             order_id=order_id, orig_client_order_id=orig_client_order_id,

@@ -94,7 +94,8 @@ def test_the_engines_events_follow_the_table(seed: int) -> None:
         lives[number].follow(step)
         if name == "OrderCanceled" and event["reason"] != CancelCause.REQUESTED:
             assert event["related_id"] < event["seq"]
-    assert {life.state for life in lives.values()} >= {OrderState.FILLED, OrderState.CANCELED}
+    assert len(lives) > 5
+    assert {life.state for life in lives.values()} & set(ENDED)
 
 
 DENIED = """
