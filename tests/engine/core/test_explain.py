@@ -6,6 +6,7 @@ that no check is left out, and that the changes are right.
 
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from engine.core.explanation import Judged
 from engine.messages.codes import Scope
 from engine.messages.layout import BY_KIND, decode, encode
 from engine.messages.refusals import ORDER_OF_REPLACE, ORDERS, Refusal
+from engine.reference.reference import Reference
 from tests.engine.core.drive import world
 from tests.engine.core.effort import EFFORT
 from tests.engine.core.script import command
@@ -61,18 +63,17 @@ class Story:
         self.failed |= {each.code for each in judged if each.passed is False}
         self.passed |= {each.code for each in judged if each.passed}
         first = next((each for each in judged if each.passed is False), None)
-        assert self._refusal(before, record) == (first.code if first else Refusal.NONE), judged
+        assert self._refusal(Reference(TINY), before, record) == (first.code if first else Refusal.NONE), judged
         if first and first.change:
             self.changes.add(first.code)
             order = [each.code for each in judged]
-            then = self._refusal(before, changed(record, first.change))
+            then = self._refusal(Core(TINY), before, changed(record, first.change))
             assert then == Refusal.NONE or order.index(then) > order.index(first.code), (decode(record), first, then)
 
-    def _refusal(self, state: bytes, record: bytes) -> Refusal:
-        """What another core in the same state says to the order."""
-        core = Core(TINY)
-        core.restore(state)
-        return refusal_of(core.apply_bytes(record, core.time_ns()))
+    def _refusal(self, machine: Any, state: bytes, record: bytes) -> Refusal:
+        """What another machine in the same state says to the order."""
+        machine.restore(state)
+        return refusal_of(machine.apply_bytes(record, machine.time_ns()))
 
 
 def story(seed: int, commands: int) -> Story:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from engine.reference.reference import Reference
 
+ONLY_OF_THE_CORE = {"explain", "findings", "failures"}
+"""Why an order would be refused: the reference stops at the first check that fails; test_explain holds the core against that."""
 STUB = Path(__file__).resolve().parents[3] / "engine/core/core.pyi"
 
 
@@ -22,5 +24,7 @@ def _methods(source: str, name: str) -> dict[str, tuple[list[str], str]]:
 def test_the_reference_has_the_face_of_the_core() -> None:
     core = _methods(STUB.read_text(), "Core")
     assert len(core) > 10
+    assert core.keys() >= ONLY_OF_THE_CORE
+    core = {name: face for name, face in core.items() if name not in ONLY_OF_THE_CORE}
     reference = _methods(inspect.getsource(inspect.getmodule(Reference)), "Reference")  # type: ignore[arg-type]
     assert reference == core
