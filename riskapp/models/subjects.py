@@ -1,8 +1,9 @@
 """What a control is about, as people say it: `BTC/USD`, or `ALPHA-A BTC/USD POSITION_LONG`."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
-from engine.messages.codes import Limit
+from engine.messages.codes import Limit, Phase
 from riskapp.models.account import Account
 from riskapp.models.instrument import Instrument
 
@@ -18,6 +19,11 @@ def of(command: str, values: Mapping[str, int]) -> str:
         words.append(limit_name(values["limit"]))
     if "trade_id" in values:
         words.append(f"trade {values['trade_id']}")
+    if "at_time_ns" in values:
+        at = datetime.fromtimestamp(values["at_time_ns"] // 10**9, UTC)
+        words.append(f"{phase_name(values['phase'])} at {at:%Y-%m-%d %H:%M:%S}")
+    if "schedule" in values:
+        words.append(f"schedule {values['schedule']}")
     return " ".join(words) or command
 
 
@@ -29,6 +35,10 @@ def account_code(number: int) -> str:
 def instrument_symbol(number: int) -> str:
     found = Instrument.objects.filter(pk=number).values_list("symbol", flat=True).first()
     return found or f"instrument {number}"
+
+
+def phase_name(number: int) -> str:
+    return Phase(number).name if number in set(Phase) else f"phase {number}"
 
 
 def limit_name(number: int) -> str:

@@ -23,7 +23,9 @@ from riskapp.projector.kinds import (
     INSTRUMENT_DEFINED,
     LIMIT_SET,
     PHASE_CHANGED,
+    PHASE_SCHEDULED,
     REFERENCE_SET,
+    SCHEDULE_CANCELLED,
     TRADE_ADJUSTED,
     TRADE_BUSTED,
     Events,
@@ -36,6 +38,8 @@ COMMAND_OF: Final = {
     PHASE_CHANGED: "SetPhase", LIMIT_SET: "SetLimit", REFERENCE_SET: "SetReferencePrice",
     INSTRUMENT_DEFINED: "DefineInstrument", ACCOUNT_DEFINED: "DefineAccount", BALANCE_CHANGED: "AdjustBalance",
     TRADE_BUSTED: "BustTrade", TRADE_ADJUSTED: "AdjustTrade",
+    # what a schedule brings when it is due has its request id too, and finds the request applied
+    PHASE_SCHEDULED: "SchedulePhase", SCHEDULE_CANCELLED: "CancelSchedule",
 }
 _VERB_OF: Final = {
     "SetLimit": Verb.SET_LIMIT, "SetReferencePrice": Verb.SET_REFERENCE, "AdjustBalance": Verb.ADJUST_BALANCE,
@@ -44,6 +48,7 @@ _VERB_OF: Final = {
 """Every other command but SetPhase defines something."""
 _VALUE_NAME: Final = {
     "SetPhase": "phase", "SetLimit": "value", "SetReferencePrice": "price_ticks", "DefineAccount": "firm",
+    "SchedulePhase": "phase", "CancelSchedule": "schedule",
     "AdjustBalance": "amount", "BustTrade": "trade_id", "AdjustTrade": "trade_id",
 }
 _SAME: Final = ("kind", "seq", "command_seq", "time_ns", "instrument")
@@ -156,6 +161,8 @@ def _values(command: str, event: Any) -> dict[str, int]:
         values[_VALUE_NAME[command]] = int(event["value"])
     if int(event["kind"]) == PHASE_CHANGED:
         values["reason"] = int(event["reason"])
+    if int(event["kind"]) == PHASE_SCHEDULED:
+        values |= {"phase": int(event["subject"]), "at_time_ns": int(event["value"]), "reason": int(event["reason"])}
     if int(event["kind"]) == LIMIT_SET:
         values["limit"] = int(event["subject"])
     if int(event["kind"]) == BALANCE_CHANGED:

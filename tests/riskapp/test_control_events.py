@@ -168,6 +168,29 @@ def test_whatever_comes_by_the_second_road(
     assert AuditEntry.objects.get(correlation_id=request.correlation_id).subject == subject
 
 
+def test_a_schedule_is_a_request_and_what_it_brings_is_none(venue: Venue, btc: Instrument) -> None:
+    """Applied when it is scheduled; taken back by a request of its own."""
+    second = 1_000_000_000
+    halt = {"instrument": 1, "phase": Phase.HALTED, "reason": PhaseReason.NEWS, "actor": "direct:x"}
+    asked = venue.send("SchedulePhase", request_id=55, at_time_ns=NOW_NS + second, **halt)
+    venue.send("SchedulePhase", request_id=56, at_time_ns=NOW_NS + 2 * second, **halt)
+    request = ControlRequest.objects.get(pk=55)
+    assert (request.command, request.state, request.applied_seq) == ("SchedulePhase", State.APPLIED, asked)
+    assert (request.subject, request.reason) == ("BTC/USD HALTED at 2026-01-01 00:00:01", PhaseReason.NEWS)
+    due = venue.send("AdvanceTime", to_time_ns=NOW_NS + second)
+    request.refresh_from_db()
+    assert request.applied_seq == asked
+    state = InstrumentState.objects.get(instrument=1)
+    assert (state.phase, state.phase_reason, state.phase_seq) == (Phase.HALTED, PhaseReason.SCHEDULED, due)
+
+    [number] = [row[0] for row in venue.core.schedules()]
+    back = venue.send("CancelSchedule", request_id=57, schedule=number, actor="direct:x")
+    venue.send("CancelSchedule", request_id=58, schedule=number, actor="direct:x")
+    taken, refused = ControlRequest.objects.get(pk=57), ControlRequest.objects.get(pk=58)
+    assert (taken.state, taken.applied_seq, taken.subject) == (State.APPLIED, back, f"schedule {number}")
+    assert (refused.state, refused.refusal, refused.subject) == (State.REFUSED, Refusal.SCHEDULE_UNKNOWN, f"schedule {number}")
+
+
 def test_time_is_nobodys_request(venue: Venue) -> None:
     venue.send("AdvanceTime", request_id=66, to_time_ns=NOW_NS + 1)
     venue.send("AdvanceTime", request_id=66, to_time_ns=NOW_NS)
