@@ -48,6 +48,8 @@ BOOK = Topic("book:{instrument}", COLUMNS["book"], "riskapp.view_market", 100, r
 TRADES = Topic("trades:{instrument}", COLUMNS["trades"], "riskapp.view_market", 100, rows_max=50)
 POSITIONS = Topic("positions", COLUMNS["positions"], "riskapp.view_positions", 100, rows_max=20_000)
 LIMITS = Topic("limits", COLUMNS["limits"], "riskapp.view_positions", 100, rows_max=20_000)
+SCOPES = Topic("scopes", COLUMNS["scopes"], "riskapp.view_positions", 100, rows_max=20_000)
+BLOCKS = Topic("blocks", COLUMNS["blocks"], "riskapp.view_market", 100)
 SESSIONS = Topic("sessions", COLUMNS["sessions"], "riskapp.view_positions", 100)
 PROJECTOR = Topic("projector", ("key", "value"), "riskapp.view_market", 1000, source="projector", rows_max=20)
 # request_id is text: it has 63 bits and a browser's numbers 53
@@ -66,7 +68,9 @@ AGENTS = Topic(
     "riskapp.view_market", 1000, source="agents", rows_max=100,
 )
 
-TOPICS: Final = (HEALTH, INSTRUMENTS, BOOK, TRADES, POSITIONS, LIMITS, SESSIONS, PROJECTOR, CONTROLS, PRESENCE, FEED, AGENTS)
+TOPICS: Final = (
+    HEALTH, INSTRUMENTS, BOOK, TRADES, POSITIONS, LIMITS, SCOPES, BLOCKS, SESSIONS, PROJECTOR, CONTROLS, PRESENCE, FEED, AGENTS,
+)
 _BY_STEM: Final = {topic.pattern.partition(":")[0]: topic for topic in TOPICS}
 
 

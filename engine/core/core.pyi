@@ -48,6 +48,9 @@ class Core:
     def instruments(self) -> list[tuple[int, int, int, int, int, int, int]]:
         """(number, phase, reference, last price, last quantity, best bid, best ask), ascending; 0 where there is none."""
 
+    def own_phases(self) -> list[tuple[int, int, int]]:
+        """(number, group, phase of its own), ascending; Phase.INHERIT where the group's holds."""
+
     def book(self, instrument: int, depth: int) -> tuple[list[Level], list[Level]]:
         """(bids, asks), best first, at most `depth` levels each; empty for an unknown instrument."""
 

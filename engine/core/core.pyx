@@ -316,6 +316,12 @@ cdef class Core:
             for number in range(1, self.state.instruments_max + 1) if self.state.instruments[number].defined
         ]
 
+    def own_phases(self) -> list:
+        return [
+            (number, self.state.instruments[number].group, self.state.instruments[number].own_phase)
+            for number in range(1, self.state.instruments_max + 1) if self.state.instruments[number].defined
+        ]
+
     def book(self, uint32_t instrument, uint32_t depth) -> tuple:
         if not self._known(instrument):
             return [], []

@@ -48,6 +48,7 @@ class Pictures:
         self.core, self.tallies, self.socket = core, tallies, socket
         self._always: dict[str, Callable[[], Rows]] = {
             "health": health, "sessions": sessions, "instruments": lambda: picture_rows.instruments(core, tallies),
+            "scopes": lambda: picture_rows.scopes(core), "blocks": lambda: picture_rows.blocks(core),
         }
         self._kept: dict[str, bytes] = {}  # rows of topics in which nothing has happened since
         self._due: deque[str] = deque()

@@ -4,6 +4,7 @@ from riskapp.models.account import Account
 from riskapp.models.account_limit import AccountLimit
 from riskapp.models.audit_entry import AuditEntry, Outcome
 from riskapp.models.control_request import ControlRequest, Verb, Via
+from riskapp.models.engine_controls import GroupState, Restriction, ScopeBlock, ScopeLimit
 from riskapp.models.firm import Firm
 from riskapp.models.instrument import Instrument, Source
 from riskapp.models.operator import Operator
@@ -25,6 +26,7 @@ from riskapp.models.trading_session import TradingSession
 
 __all__ = [
     "Account", "AccountLimit", "AuditEntry", "BalanceEntry", "BalanceRow", "ControlRequest", "Correction", "EngineAccount",
-    "EngineLimit", "Execution", "ExecutionCorrection", "Firm", "Instrument", "InstrumentState", "Operator",
-    "Outcome", "PositionRow", "ProjectedOrder", "ProjectionPosition", "RefusalRow", "Source", "TradingSession", "Verb", "Via",
+    "EngineLimit", "Execution", "ExecutionCorrection", "Firm", "GroupState", "Instrument", "InstrumentState", "Operator",
+    "Outcome", "PositionRow", "ProjectedOrder", "ProjectionPosition", "RefusalRow", "Restriction", "ScopeBlock", "ScopeLimit",
+    "Source", "TradingSession", "Verb", "Via",
 ]

@@ -34,9 +34,17 @@ class ProjectedOrder(models.Model):
     qty_lots = models.BigIntegerField(help_text="total, FIX tag 38")
     leaves_lots = models.BigIntegerField()
     filled_lots = models.BigIntegerField()
+    instructions = models.SmallIntegerField(db_default=0, help_text="Instruction")
+    stop_price_ticks = models.BigIntegerField(db_default=0)
+    trigger = models.SmallIntegerField(db_default=0, help_text="Trigger of a stop")
+    display_qty_lots = models.BigIntegerField(db_default=0, help_text="of an iceberg")
+    min_qty_lots = models.BigIntegerField(db_default=0)
+    expire_ns = models.BigIntegerField(db_default=0)
+    self_match = models.SmallIntegerField(db_default=0, help_text="SelfMatch")
     accepted_seq = models.BigIntegerField()
     accepted_ns = models.BigIntegerField()
     last_seq = models.BigIntegerField()
+    last_command_seq = models.BigIntegerField(db_default=0)
     last_ns = models.BigIntegerField()
 
     class Meta:
@@ -166,6 +174,8 @@ class InstrumentState(models.Model):
     """An instrument as the engine has it."""
 
     instrument = models.BigIntegerField(primary_key=True)
+    group = models.BigIntegerField(db_default=0, help_text="whose phase holds where the instrument has none of its own")
+    has_own_phase = models.BooleanField(db_default=False)
     phase = models.SmallIntegerField(db_default=0)
     phase_reason = models.SmallIntegerField(db_default=0)
     phase_seq = models.BigIntegerField(db_default=0, help_text="the command that set the phase; 0: closed since it was defined")
@@ -174,6 +184,8 @@ class InstrumentState(models.Model):
     defined_seq = models.BigIntegerField(db_default=0)
     reference_ticks = models.BigIntegerField(db_default=0, help_text="last set by command; 0: never")
     reference_seq = models.BigIntegerField(db_default=0)
+    mark_ticks = models.BigIntegerField(db_default=0)
+    settlement_ticks = models.BigIntegerField(db_default=0, help_text="centre of the static collar")
     last_price_ticks = models.BigIntegerField(db_default=0)
     last_qty_lots = models.BigIntegerField(db_default=0)
     last_trade_seq = models.BigIntegerField(db_default=0)

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from riskapp.models import BalanceRow, EngineAccount, EngineLimit, InstrumentState, PositionRow
-from riskapp.projector import control_events, event_rows, order_rows, order_tables, retention
+from riskapp.models import BalanceRow, GroupState, InstrumentState, PositionRow
+from riskapp.projector import control_events, engine_settings, event_rows, order_rows, order_tables, retention
 from riskapp.projector.binary_copy import copy_into
 from riskapp.projector.deposits import OfAsset, apply_deposits
 from riskapp.projector.instrument_states import apply_events
-from riskapp.projector.kinds import ACCOUNT_DEFINED, LIMIT_SET, Events, bigint, controls, of_kinds
+from riskapp.projector.kinds import Events, bigint, controls
 from riskapp.projector.memory import Memory
 from riskapp.projector.positions import Key, apply_trades
 
 _POSITION_COLUMNS = ("net_lots", "open_cost", "realised", "bought_lots", "sold_lots", "last_seq")
-_STATE_COLUMNS = tuple(field.name for field in InstrumentState._meta.fields if not field.primary_key)
+_STATE_COLUMNS, _GROUP_COLUMNS = (
+    tuple(field.name for field in model._meta.fields if not field.primary_key) for model in (InstrumentState, GroupState)
+)
 
 
 class Overtaken(Exception):
@@ -39,12 +41,12 @@ def project(memory: Memory, events: Events) -> int:
         _claim(memory)
         of_controls = controls(events)
         changed = Changed(
-            apply_trades(memory.positions, events), apply_events(memory.states, events, of_controls),
+            apply_trades(memory.positions, events), apply_events(memory.states, memory.groups, events, of_controls),
             apply_deposits(memory.deposits, of_controls),
         )
         _write_events(events, of_controls)
         _write_memory(memory, changed)
-        _write_engine(of_controls)
+        engine_settings.write(events, of_controls)
         marked = control_events.project(control_events.answers(events, of_controls))
         _advance(memory, events)
         retention.prune(memory.at.event_seq)
@@ -81,31 +83,12 @@ def _write_memory(memory: Memory, changed: Changed) -> None:
         [memory.states[number] for number in sorted(changed.states)],
         update_conflicts=True, unique_fields=("instrument",), update_fields=_STATE_COLUMNS,
     )
+    GroupState.objects.bulk_create(
+        memory.groups.values(), update_conflicts=True, unique_fields=("group",), update_fields=_GROUP_COLUMNS,
+    )
     BalanceRow.objects.bulk_create(
         memory.balance_rows(changed.deposits),
         update_conflicts=True, unique_fields=("account", "asset"), update_fields=("deposited", "last_seq"),
-    )
-
-
-def _write_engine(of_controls: Events) -> None:
-    """Limits and accounts as the engine has them: of several changes the last counts."""
-    limits = {
-        (int(e["account"]), int(e["instrument"]), int(e["subject"])): EngineLimit(
-            account=int(e["account"]), instrument=int(e["instrument"]), limit=int(e["subject"]),
-            value=int(e["value"]), seq=int(e["command_seq"]),
-        )
-        for e in of_kinds(of_controls, LIMIT_SET)
-    }
-    accounts = {
-        int(e["account"]): EngineAccount(account=int(e["account"]), firm=int(e["value"]), seq=int(e["command_seq"]))
-        for e in of_kinds(of_controls, ACCOUNT_DEFINED)
-    }
-    EngineLimit.objects.bulk_create(
-        limits.values(), update_conflicts=True,
-        unique_fields=("account", "instrument", "limit"), update_fields=("value", "seq"),
-    )
-    EngineAccount.objects.bulk_create(
-        accounts.values(), update_conflicts=True, unique_fields=("account",), update_fields=("firm", "seq"),
     )
 
 

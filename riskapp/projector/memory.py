@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from riskapp.models import BalanceRow, InstrumentState, PositionRow, ProjectionPosition
+from riskapp.models import BalanceRow, GroupState, InstrumentState, PositionRow, ProjectionPosition
 from riskapp.projector.deposits import Deposit, OfAsset
 from riskapp.projector.positions import Key, Position
 
@@ -14,6 +14,7 @@ class Memory:
     at: ProjectionPosition
     positions: dict[Key, Position]
     states: dict[int, InstrumentState]
+    groups: dict[int, GroupState]
     deposits: dict[OfAsset, Deposit]
 
     @classmethod
@@ -24,6 +25,7 @@ class Memory:
             at,
             {(row.account, row.instrument): _position(row) for row in PositionRow.objects.all()},
             {state.instrument: _whole(state) for state in InstrumentState.objects.all()},
+            {group.group: group for group in GroupState.objects.all()},
             {(row.account, row.asset): Deposit(int(row.deposited), row.last_seq) for row in BalanceRow.objects.all()},
         )
 

@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.messages.codes import CancelCause
+from engine.messages.layout import BY_NAME
 from riskapp.projector import order_states
 from riskapp.projector.binary_copy import Columns
-from riskapp.projector.kinds import ACCEPTED, CANCELED, FILL, REPLACED, RESTATED, TRIGGERED, Events, of_kinds, signed
+from riskapp.projector.kinds import ACCEPTED, CANCELED, FILL, ORDER_TERMS, REPLACED, RESTATED, TRIGGERED, Events, of_kinds, signed
 
 _SMALL = np.int16
 
@@ -20,10 +21,12 @@ class OrderRows:
 
     `changed`: orders that were there before; `has_terms` is 1 where price, quantity and ClOrdID were given anew, `filled_lots` is
     what this batch adds, and of the states in IF_IT_WAS that counts which belongs to what the order was.
+    `extended`: what OrderTerms tell, of new orders and of those that were there.
     """
 
     new: Columns
     changed: Columns
+    extended: Columns
 
 
 class LifeBroken(Exception):
@@ -32,6 +35,12 @@ class LifeBroken(Exception):
 
 TERMS: Final = ("client_order_id", "price_ticks", "qty_lots")
 """What a replace changes, and the venue itself at times."""
+EXTENDED: Final = {
+    "stop_price_ticks": "stop_price_ticks", "display_qty_lots": "display_qty_lots", "min_qty_lots": "min_qty_lots",
+    "expire_ns": "expire_time_ns", "trigger": "trigger", "self_match": "self_match",
+}
+"""Column -> field of OrderTerms."""
+_ORDER_TERMS: Final = BY_NAME["OrderTerms"].dtype
 IF_IT_WAS: Final = {state: f"if_{state.name.lower()}" for state in order_states.STARTS[1:]}
 """Column of the state that follows on each."""
 
@@ -49,7 +58,8 @@ def fold(events: Events) -> OrderRows:
     new = {name: column[is_new] for name, column in columns.items() if name != "has_terms"}
     changed = {name: column[~is_new] for name, column in columns.items()}
     may_be = {name: states[~is_new, at] for at, name in enumerate(IF_IT_WAS.values(), start=1)}
-    return OrderRows({**new, "state": states[is_new, 0], **_birth(first[is_new])}, {**changed, **may_be})
+    born = {**new, "state": states[is_new, 0], **_birth(first[is_new])}
+    return OrderRows(born, {**changed, **may_be}, _extended(events))
 
 
 def _check_new(accepted: Events, states: order_states.States) -> None:
@@ -85,6 +95,7 @@ def _columns(by_order: Events, starts: npt.NDArray[np.intp]) -> Columns:
         "leaves_lots": last["leaves_lots"],
         "filled_lots": _reduce(np.add, np.where(kind == FILL, by_order["qty_lots"], 0), starts),
         "last_seq": signed(last["seq"]),
+        "last_command_seq": signed(last["command_seq"]),
         "last_ns": signed(last["time_ns"]),
     }
 
@@ -94,9 +105,23 @@ def _reduce(function: np.ufunc, values: npt.NDArray[np.int64], starts: npt.NDArr
     return result
 
 
-def _birth(accepted: Events) -> Columns:
-    """What never changes afterwards."""
+def _extended(events: Events) -> Columns:
+    """An id that came twice in the batch has its last ones."""
+    told = np.ascontiguousarray(of_kinds(events, ORDER_TERMS)).view(_ORDER_TERMS)[::-1]
+    told = told[np.unique(told["order_id"], return_index=True)[1]]
+    columns = {name: told[field] for name, field in EXTENDED.items()}
     return {
+        "order_id": signed(told["order_id"]),
+        **{name: column.astype(_SMALL) if column.itemsize == 1 else signed(column) for name, column in columns.items()},
+    }
+
+
+def _birth(accepted: Events) -> Columns:
+    """What never changes afterwards, and nothing for what OrderTerms tell where they follow."""
+    nothing = np.zeros(len(accepted), np.int64)
+    return {
+        **{name: nothing.astype(_SMALL) if name in ("trigger", "self_match") else nothing for name in EXTENDED},
+        "instructions": accepted["flags"].astype(_SMALL),
         "session": signed(accepted["session"]),
         "account": signed(accepted["account"]),
         "instrument": signed(accepted["instrument"]),

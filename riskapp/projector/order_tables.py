@@ -6,20 +6,26 @@ from django.db.backends.utils import CursorWrapper
 
 from engine.messages.order_life import OrderState
 from riskapp.projector.binary_copy import copy_into
-from riskapp.projector.order_rows import IF_IT_WAS, TERMS, LifeBroken, OrderRows
+from riskapp.projector.order_rows import EXTENDED, IF_IT_WAS, TERMS, LifeBroken, OrderRows
 
 _TABLE: Final = "riskapp_projectedorder"
 _NEW: Final = "staged_new_order"
 _CHANGED: Final = "staged_order_change"
+_EXTENDED: Final = "staged_order_terms"
 
-_PLAIN: Final = ("order_type", "cancel_cause", "caused_by_seq", "leaves_lots", "last_seq", "last_ns")
+_PLAIN: Final = ("order_type", "cancel_cause", "caused_by_seq", "leaves_lots", "last_seq", "last_command_seq", "last_ns")
 """Columns that a change gives anew whatever the order was."""
 _MAKE: Final = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS {_NEW} (LIKE {_TABLE}) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS {_CHANGED} (
     order_id bigint, client_order_id bigint, price_ticks bigint, qty_lots bigint, has_terms smallint, order_type smallint,
-    cancel_cause smallint, caused_by_seq bigint, leaves_lots bigint, filled_lots bigint, last_seq bigint, last_ns bigint,
+    cancel_cause smallint, caused_by_seq bigint, leaves_lots bigint, filled_lots bigint, last_seq bigint,
+    last_command_seq bigint, last_ns bigint,
     {", ".join(f"{name} smallint" for name in IF_IT_WAS.values())}
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS {_EXTENDED} (
+    order_id bigint, stop_price_ticks bigint, display_qty_lots bigint, min_qty_lots bigint, expire_ns bigint, trigger smallint,
+    self_match smallint
 ) ON COMMIT DELETE ROWS
 """
 _BECOMES: Final = f"CASE old.state {' '.join(f'WHEN {was:d} THEN change.{name}' for was, name in IF_IT_WAS.items())} ELSE -1 END"
@@ -42,6 +48,9 @@ def write(cursor: CursorWrapper, rows: OrderRows) -> None:
         cursor.execute(_update())
         if cursor.rowcount != changed:
             _explain(cursor)
+    if len(rows.extended["order_id"]):
+        copy_into(cursor, _EXTENDED, rows.extended)
+        cursor.execute(_extend())
 
 
 def _explain(cursor: CursorWrapper) -> None:
@@ -74,3 +83,8 @@ def _update() -> str:
         f"UPDATE {_TABLE} AS old SET {plain}, {terms}, filled_lots = old.filled_lots + change.filled_lots, "  # noqa: S608
         f"state = {_BECOMES} FROM {_CHANGED} AS change WHERE old.order_id = change.order_id AND {_BECOMES} >= 0"
     )
+
+
+def _extend() -> str:
+    extended = ", ".join(f"{name} = told.{name}" for name in EXTENDED)
+    return f"UPDATE {_TABLE} AS old SET {extended} FROM {_EXTENDED} AS told WHERE old.order_id = told.order_id"  # noqa: S608

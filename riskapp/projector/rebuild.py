@@ -9,16 +9,20 @@ from riskapp.models import (
     EngineLimit,
     Execution,
     ExecutionCorrection,
+    GroupState,
     InstrumentState,
     PositionRow,
     ProjectedOrder,
     ProjectionPosition,
     RefusalRow,
+    Restriction,
+    ScopeBlock,
+    ScopeLimit,
 )
 
 PROJECTIONS = (
     ProjectedOrder, Execution, ExecutionCorrection, BalanceEntry, BalanceRow, PositionRow, InstrumentState, EngineLimit,
-    EngineAccount, RefusalRow,
+    EngineAccount, RefusalRow, GroupState, Restriction, ScopeBlock, ScopeLimit,
 )
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.messages.codes import CancelCause, Liquidity
+from engine.messages.codes import CancelCause, Liquidity, PriceKind, Scope
 from engine.messages.layout import decode
 from engine.messages.order_life import Life, OrderState, step_of
 from engine.reference.positions import Row as Holding
@@ -22,6 +22,8 @@ def big(number: int) -> int:
 
 @dataclass
 class Fold:
+    """Rows by their key, and the names of the events that were seen."""
+
     orders: Rows = field(default_factory=dict)
     lives: dict[int, Life] = field(default_factory=dict)
     executions: Rows = field(default_factory=dict)
@@ -32,15 +34,21 @@ class Fold:
     positions: Rows = field(default_factory=dict)
     states: Rows = field(default_factory=lambda: defaultdict(dict))
     limits: Rows = field(default_factory=dict)
+    groups: Rows = field(default_factory=dict)
+    scope_limits: Rows = field(default_factory=dict)
+    blocks: Rows = field(default_factory=dict)
+    restrictions: Rows = field(default_factory=dict)
     accounts: Rows = field(default_factory=dict)
     held: dict[tuple[int, int], Holding] = field(default_factory=lambda: defaultdict(Holding))
     turnover: dict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    seen: set[str] = field(default_factory=set)
 
     def apply(self, events: bytes) -> "Fold":
         for name, event in decode(events):
             step = getattr(self, f"_{name}", None)
             if step is not None:
                 step(event)
+                self.seen.add(name)
         return self
 
     def _OrderAccepted(self, e: dict[str, Any]) -> None:
@@ -48,10 +56,15 @@ class Fold:
         self.orders[e["order_id"]] = {
             **{name: e[name] for name in same}, "cancel_cause": 0, "caused_by_seq": 0, "filled_lots": 0,
             "accepted_seq": e["seq"], "accepted_ns": big(e["time_ns"]), "last_seq": e["seq"], "last_ns": big(e["time_ns"]),
+            "last_command_seq": e["command_seq"], "instructions": e["flags"],
+            **dict.fromkeys(("stop_price_ticks", "display_qty_lots", "min_qty_lots", "expire_ns", "trigger", "self_match"), 0),
         }
-
         self.lives[e["order_id"]] = Life(OrderState.SUBMITTED)
         self._order(e)
+
+    def _OrderTerms(self, e: dict[str, Any]) -> None:
+        same = ("stop_price_ticks", "display_qty_lots", "min_qty_lots", "trigger", "self_match")
+        self.orders[e["order_id"]].update({name: e[name] for name in same}, expire_ns=big(e["expire_time_ns"]))
 
     def _order(self, e: dict[str, Any]) -> dict[str, Any]:
         order, life = self.orders[e["order_id"]], self.lives[e["order_id"]]
@@ -60,6 +73,7 @@ class Fold:
         life.follow(step)
         order.update(state=life.state, order_type=e["order_type"])
         order.update(leaves_lots=e["leaves_lots"], last_seq=e["seq"], last_ns=big(e["time_ns"]))
+        order["last_command_seq"] = e["command_seq"]
         return order
 
     def _OrderReplaced(self, e: dict[str, Any]) -> None:
@@ -127,19 +141,62 @@ class Fold:
     _OrderRefused = _CancelRefused = _ReplaceRefused = _refused
 
     def _PhaseChanged(self, e: dict[str, Any]) -> None:
-        self.states[e["instrument"]].update(
-            phase=e["value"], phase_reason=e["reason"], phase_seq=e["command_seq"], phase_since_ns=big(e["time_ns"]),
-            phase_actor=e["actor"],
-        )
+        phase = {
+            "phase": e["value"], "phase_reason": e["reason"], "phase_seq": e["command_seq"], "phase_since_ns": big(e["time_ns"]),
+            "phase_actor": e["actor"],
+        }
+        if not e["instrument"]:
+            self.groups[e["number"]] = phase
+            return
+        self.states[e["instrument"]].update(phase, group=e["number"], has_own_phase=bool(e["subject"]))
 
     def _ReferencePriceSet(self, e: dict[str, Any]) -> None:
-        self.states[e["instrument"]].update(reference_ticks=e["value"], reference_seq=e["command_seq"])
+        name = {PriceKind.REFERENCE: "reference_ticks", PriceKind.MARK: "mark_ticks"}.get(e["subject"], "settlement_ticks")
+        self.states[e["instrument"]][name] = e["value"]
+        if e["subject"] == PriceKind.REFERENCE:
+            self.states[e["instrument"]]["reference_seq"] = e["command_seq"]
 
     def _InstrumentDefined(self, e: dict[str, Any]) -> None:
-        self.states[e["instrument"]]["defined_seq"] = e["command_seq"]
+        state = self.states[e["instrument"]]
+        state.update(defined_seq=e["command_seq"], group=e["number"])
+        if e["value"]:
+            state.update(self.groups.get(e["number"], {}))
 
     def _LimitSet(self, e: dict[str, Any]) -> None:
-        self.limits[e["account"], e["instrument"], e["subject"]] = {"value": e["value"], "seq": e["command_seq"]}
+        told = {"value": e["value"], "seq": e["command_seq"]}
+        if e["scope"] == Scope.ROW:
+            self.limits[e["account"], e["instrument"], e["subject"]] = told
+            return
+        numbers = {Scope.VENUE: 0, Scope.ACCOUNT: e["account"], Scope.INSTRUMENT: e["instrument"]}
+        key = (e["scope"], numbers.get(e["scope"], e["number"]), e["subject"])
+        if e["value"] < 0:
+            self.scope_limits.pop(key, None)
+        else:
+            self.scope_limits[key] = told
+
+    def _ScopeBlocked(self, e: dict[str, Any]) -> None:
+        key = (e["scope"], e["number"])
+        before = self.blocks.pop(key, {"kill_seq": 0, "cancelled": 0, "residue": 0})
+        if not e["value"]:
+            return
+        kill = {"kill_seq": e["seq"], "cancelled": 0, "residue": 0} if e["subject"] else {
+            name: before[name] for name in ("kill_seq", "cancelled", "residue")
+        }
+        self.blocks[key] = {
+            "block": e["value"], "reason": e["reason"], "seq": e["command_seq"], "since_ns": big(e["time_ns"]),
+            "actor": e["actor"], **kill,
+        }
+
+    def _MassCancelDone(self, e: dict[str, Any]) -> None:
+        for block in self.blocks.values():
+            if e["session"] == 0 and block["kill_seq"] and block["kill_seq"] == e["related_id"]:
+                block.update(cancelled=e["qty_lots"], residue=e["leaves_lots"])
+
+    def _RestrictionSet(self, e: dict[str, Any]) -> None:
+        key = (e["scope"], e["number"], e["instrument"])
+        self.restrictions.pop(key, None)
+        if e["value"]:
+            self.restrictions[key] = {"seq": e["command_seq"], "since_ns": big(e["time_ns"]), "actor": e["actor"]}
 
     def _AccountDefined(self, e: dict[str, Any]) -> None:
         self.accounts[e["account"]] = {"firm": e["value"], "seq": e["command_seq"]}

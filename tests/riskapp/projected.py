@@ -11,11 +11,15 @@ from riskapp.models import (
     EngineLimit,
     Execution,
     ExecutionCorrection,
+    GroupState,
     InstrumentState,
     PositionRow,
     ProjectedOrder,
     ProjectionPosition,
     RefusalRow,
+    Restriction,
+    ScopeBlock,
+    ScopeLimit,
 )
 from tests.riskapp.plain_fold import Fold
 
@@ -29,11 +33,17 @@ TABLES: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "positions": (PositionRow, ("account", "instrument")),
     "states": (InstrumentState, ("instrument",)),
     "limits": (EngineLimit, ("account", "instrument", "limit")),
+    "groups": (GroupState, ("group",)),
+    "scope_limits": (ScopeLimit, ("scope", "number", "limit")),
+    "blocks": (ScopeBlock, ("scope", "number")),
+    "restrictions": (Restriction, ("scope", "number", "instrument")),
     "accounts": (EngineAccount, ("account",)),
 }
 _NO_STATE = {
     "phase": 0, "phase_reason": 0, "phase_seq": 0, "phase_since_ns": 0, "phase_actor": "", "defined_seq": 0, "reference_ticks": 0,
-    "reference_seq": 0, "last_price_ticks": 0, "last_qty_lots": 0, "last_trade_seq": 0, "trades_total": 0, "volume_lots": 0,
+    "group": 0, "has_own_phase": False, "mark_ticks": 0,
+    "settlement_ticks": 0, "reference_seq": 0, "last_price_ticks": 0, "last_qty_lots": 0, "last_trade_seq": 0,
+    "trades_total": 0, "volume_lots": 0,
 }
 
 

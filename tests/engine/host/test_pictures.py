@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 from engine.bench.load import Load, order_frames
+from engine.core.core import Core
 from engine.eventlog.reader import EventReader
 from engine.host import picture_rows
 from engine.host.picture_columns import COLUMNS
-from engine.messages.codes import ROW_LIMITS, Phase, Side
-from engine.messages.layout import BY_NAME
+from engine.messages.codes import ROW_LIMITS, Limit, Phase, Scope, Side
+from engine.messages.layout import BY_NAME, encode
 from riskapp.topics import TOPICS
+from tests.engine.core.venue import venue
 from tests.engine.small_engine import MID, SECRETS, WIDE, SmallEngine, running
 
 KIND = {name: message.kind for name, message in BY_NAME.items()}
@@ -174,6 +176,21 @@ def test_trades_are_the_last_fifty(engine: SmallEngine, pictures: list[Picture])
     takes = events[(events["kind"] == KIND["Fill"]) & (events["flags"] == 2) & (events["instrument"] == 1)][::-1][:50]
     names = ["related_id", "price_ticks", "qty_lots", "side", "time_ns"]
     assert picture["rows"] == [[int(take[name]) for name in names] for take in takes]
+
+
+def test_limits_above_the_rows_and_blocks() -> None:
+    """With what is used of those that one figure tells; docs/RULES.md, *Limits* and *Blocks*."""
+    core = venue(Core)
+    core.apply_bytes(b"".join([
+        encode("SetLimit", scope=Scope.FIRM, number=1, limit=Limit.OPEN_ORDERS, value=5),
+        encode("SetLimit", scope=Scope.FIRM, number=1, limit=Limit.CREDIT, value=9_000_000),
+        encode("SetLimit", scope=Scope.VENUE, limit=Limit.ORDER_QTY, value=7),
+        encode("NewOrder", session=1, account=1, instrument=1, side=1, order_type=2, price_ticks=100, qty_lots=3),
+        encode("SetBlock", request_id=9, scope=Scope.FIRM, number=1, block=1),
+    ]), 1_000)
+    shown = {row[0]: row[1:] for row in picture_rows.scopes(core)}
+    assert shown == {"1:0:1": [1, 0, 1, 7, None], "2:1:6": [2, 1, 6, 5, 1], "2:1:8": [2, 1, 8, 9_000_000, 300]}
+    assert picture_rows.blocks(core) == [["2:1", 2, 1, 1, 0]]
 
 
 def test_limits_and_sessions(engine: SmallEngine, pictures: list[Picture]) -> None:
