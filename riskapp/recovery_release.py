@@ -1,6 +1,6 @@
 """After a recovery all that was open is halted until a person has looked. A demo venue has nobody: it releases itself.
 
-Whether it does is settings.RELEASE_AFTER_RECOVERY (decision 0012). What a person or a rule halted stays halted everywhere.
+Whether it does is settings.RELEASE_AFTER_RECOVERY (decision 0014). What a person or a rule halted stays halted everywhere.
 """
 
 from collections.abc import Iterator

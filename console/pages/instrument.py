@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 
 from console.pages import book
@@ -13,7 +14,7 @@ from console.pages.resume_form import ResumeForm
 from console.pages.shell import page
 from console.pages.venue import seen
 from console.templatetags.figures import words
-from engine.messages.codes import Liquidity
+from engine.messages.codes import Liquidity, Side
 from riskapp.control_states import State
 from riskapp.models import ControlRequest, Execution, Verb
 from riskapp.roles import permission
@@ -67,8 +68,9 @@ def _rights(request: HttpRequest) -> dict[str, Any]:
 
 
 def _trades(number: int) -> list[Execution]:
-    """Newest first, one row a trade: the aggressor's side of it."""
-    return list(Execution.objects.filter(instrument=number, liquidity=Liquidity.TAKER).order_by("-event_seq")[:CHART_POINTS_MAX])
+    """Newest first, one row a trade: the aggressor's side of it, or in an auction the seller's."""
+    sides = Q(liquidity=Liquidity.TAKER) | Q(liquidity=Liquidity.AUCTION, side=Side.SELL)
+    return list(Execution.objects.filter(sides, instrument=number).order_by("-event_seq")[:CHART_POINTS_MAX])
 
 
 def _history(number: int) -> list[ControlRequest]:

@@ -3,6 +3,7 @@
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
+from engine.core.auction cimport uncross
 from engine.core.blocks cimport cancel_residue
 from engine.core.checks cimport instrument_known
 from engine.core.control_events cimport refuse_control
@@ -12,9 +13,11 @@ from engine.core.requests cimport remember, was_applied
 from engine.core.schedules cimport forget_releases
 from engine.core.settle cimport settle
 from engine.core.state cimport ATTEND_PHASE, Instrument, State
-from engine.messages.tables cimport PHASES, phase_follows
+from engine.messages.tables cimport ALLOWS_UNCROSSES, PHASES, phase_allows, phase_follows
 from engine.messages.wire cimport (
     KIND_PHASE_CHANGED,
+    PHASE_CLOSED,
+    PHASE_CLOSING_AUCTION,
     PHASE_CONTINUOUS,
     PHASE_INHERIT,
     PhaseChanged,
@@ -42,6 +45,11 @@ cdef void inherit_phase(const State* s, Instrument* instrument) noexcept nogil:
 
 cdef bint may_follow(uint8_t phase, uint8_t following) noexcept nogil:
     return phase_follows[phase] >> following & 1
+
+
+cdef bint uncrosses(uint8_t previous, uint8_t phase) noexcept nogil:
+    """A closing auction ends with the close."""
+    return phase_allows[phase] & ALLOWS_UNCROSSES or (previous == PHASE_CLOSING_AUCTION and phase == PHASE_CLOSED)
 
 
 cdef uint8_t fault_of_phase(const State* s, const SetPhase* command) noexcept nogil:
@@ -98,6 +106,8 @@ cdef void change(State* s, const SetPhase* command, uint32_t number, uint8_t pha
     told_at = s.event_seq
     hold(instrument, phase)
     forget_releases(s, number, 0, previous, phase)
+    if uncrosses(previous, phase):
+        uncross(s, number, told_at)
     end_times_in_force(s, number, previous, phase, told_at)
     cancel_residue(s, number)
     settle(s, number)

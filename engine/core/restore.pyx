@@ -626,6 +626,7 @@ cdef int join(State* s, uint32_t slot, int64_t price) except -1:
         order.key = 0
     else:
         append(ladder, s.orders, slot)
+        ladder.levels[order.key].reserve += leaves - order.leaves
     hold_as_restored(s, order.row, order.side, worth_of(s, slot), leaves)
     if order.side == SIDE_BUY:
         s.rows[order.row].working_buy += leaves

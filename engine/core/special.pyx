@@ -69,6 +69,7 @@ cdef void stand(State* s, uint32_t slot) noexcept nogil:
     cdef Ladder* ladder = ladder_of(&s.instruments[order.instrument], order, extra)
     if ladder is not NULL:
         append(ladder, s.orders, slot)
+        ladder.levels[order.key].reserve += extra.reserve
     add_working(s, order.row, order.side, worth_of(s, slot), open_of(s, slot))
 
 
@@ -83,6 +84,7 @@ cdef void lift(State* s, uint32_t slot) noexcept nogil:
     ladder = ladder_of(&s.instruments[order.instrument], order, extra)
     if ladder is not NULL:
         unlink(ladder, s.orders, slot)
+        ladder.levels[order.key].reserve -= extra.reserve
 
 
 cdef bint make_place(Instrument* instrument, uint8_t place, uint8_t trigger) noexcept nogil:
@@ -183,14 +185,17 @@ cdef void take_away(State* s, uint32_t slot, int64_t qty) noexcept nogil:
     order.leaves -= qty - of_reserve
     if ladder is not NULL:
         ladder.levels[order.key].qty -= qty - of_reserve
+        ladder.levels[order.key].reserve -= of_reserve
 
 
 cdef void refill(State* s, uint32_t slot) noexcept nogil:
     cdef Order* order = &s.orders[slot]
     cdef OrderExtra* extra = &s.extras[slot]
+    cdef Ladder* ladder = &s.instruments[order.instrument].sides[order.side - 1]
     order.leaves = min(extra.display, extra.reserve)
     set_reserve(s, extra, extra.reserve - order.leaves)
-    append(&s.instruments[order.instrument].sides[order.side - 1], s.orders, slot)
+    append(ladder, s.orders, slot)
+    ladder.levels[order.key].reserve -= order.leaves
     restate(s, slot, RESTATE_REASON_REFILLED)
 
 

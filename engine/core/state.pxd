@@ -26,6 +26,7 @@ cdef enum:
     EVENTS_PER_TURN = 1 << 16    # after so many events `apply` stops in front of the next command
     EVENTS_PER_ORDER = 10        # of one command, for every slot: triggered, two fills, restated, another that gives way restated,
                                  # cancelled; for a refill, of which there are no more than slots, two fills and restated; one to spare
+    EVENTS_PER_CHANGE = 3        # for each instrument whose phase is changed: phase changed, uncrossed, indicated
 
 cdef enum:                       # Order.flags
     ORDER_WORKING = 1
@@ -91,7 +92,7 @@ ctypedef struct Level:           # 32 bytes, so that none lies across two cache 
     int64_t qty
     uint32_t count
     uint32_t reserved
-    uint64_t reserved2
+    int64_t reserve              # of its icebergs: open, and not displayed
 
 
 ctypedef struct Ladder:
@@ -100,6 +101,13 @@ ctypedef struct Ladder:
     uint64_t* bits[BITMAP_DEPTH]  # bits[0]: which levels have orders; bits[n]: which words of bits[n-1] are not 0
     int64_t best                 # key of the best level, -1 when there is none
     uint32_t count               # levels with orders
+
+
+ctypedef struct Indication:      # what an auction would do if it ended now
+    int64_t price                # 0: the book is not crossed, and all is 0
+    int64_t volume
+    int64_t surplus              # what is left at this price
+    uint8_t side                 # of the surplus; 0: there is none
 
 
 ctypedef struct Instrument:

@@ -27,10 +27,11 @@ cdef size_t windows_bytes() noexcept nogil:
 
 
 cdef size_t events_bytes(const State* s) noexcept:
-    """A turn's events, and what the largest single command can add: EVENTS_PER_ORDER for every order, a phase for every group and, by
-    each schedule, for every instrument, and a little."""
-    cdef size_t of_phases = GROUPS + (SCHEDULES_MAX + 1) * <size_t> (s.instruments_max + 1)
-    return (EVENTS_PER_TURN + EVENTS_PER_ORDER * <size_t> s.orders_max + of_phases + 16) * EVENT_SIZE
+    """A turn's events, and what the largest single command can add: EVENTS_PER_ORDER for every order, a phase for every group, some for
+    each instrument whose phase each schedule may change, and a little."""
+    cdef size_t changes = (SCHEDULES_MAX + 1) * <size_t> (s.instruments_max + 1)
+    cdef size_t most = EVENTS_PER_ORDER * <size_t> s.orders_max + GROUPS + EVENTS_PER_CHANGE * changes
+    return (EVENTS_PER_TURN + most + 16) * EVENT_SIZE
 
 
 cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments, uint32_t requests, uint32_t hash_every) noexcept:

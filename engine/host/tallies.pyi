@@ -17,7 +17,7 @@ class Tallies:
         """orders_total, trades_total, volume_lots, refusals_total, phase_seq of an instrument. IndexError beyond the table."""
 
     def trades(self, instrument: int) -> list[list[int]]:
-        """The newest trades, newest first: [trade id, price, quantity, aggressor's side, time]."""
+        """The newest trades, newest first: [trade id, price, quantity, aggressor's side (0: an auction's trade), time]."""
 
     def dump(self) -> bytes:
         """Everything counted so far, for `load`."""

@@ -14,7 +14,9 @@ from engine.messages.wire cimport (
     KIND_ORDER_REFUSED,
     KIND_PHASE_CHANGED,
     KIND_REPLACE_REFUSED,
+    LIQUIDITY_AUCTION,
     LIQUIDITY_TAKER,
+    SIDE_SELL,
 )
 
 
@@ -43,7 +45,7 @@ cdef class Tallies:
             row.orders_total += 1
             self.orders_total += 1
         elif event.kind == KIND_FILL:
-            if event.flags == LIQUIDITY_TAKER:
+            if event.flags == LIQUIDITY_TAKER or (event.flags == LIQUIDITY_AUCTION and event.side == SIDE_SELL):
                 self.count_trade(event, row)
         elif event.kind == KIND_ORDER_REFUSED:
             row.orders_total += 1
@@ -64,7 +66,7 @@ cdef class Tallies:
         trade.price_ticks = event.price_ticks
         trade.qty_lots = event.qty_lots
         trade.time_ns = event.time_ns
-        trade.aggressor_side = event.side
+        trade.aggressor_side = event.side if event.flags == LIQUIDITY_TAKER else 0   # in an auction nobody is
         row.trades_total += 1
         row.volume_lots += event.qty_lots
         row.traded = True
@@ -126,7 +128,7 @@ cdef class Tallies:
         return row.orders_total, row.trades_total, row.volume_lots, row.refusals_total, row.phase_seq
 
     def trades(self, uint32_t instrument) -> list[list[int]]:
-        """The newest trades, newest first: [trade id, price, quantity, aggressor's side, time]."""
+        """The newest trades, newest first: [trade id, price, quantity, aggressor's side (0: an auction's trade), time]."""
         if instrument >= self.instruments_end:
             raise IndexError(instrument)
         cdef Tally* row = &self.rows[instrument]

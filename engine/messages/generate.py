@@ -69,7 +69,7 @@ def pxd() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-_ALLOWS = ("enters", "amends", "cancels", "matches", "collects", "auction")
+_ALLOWS = ("enters", "amends", "cancels", "matches", "collects", "uncrosses")
 
 
 def _array(declaration: str, rows: Iterable[str]) -> list[str]:

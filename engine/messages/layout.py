@@ -274,7 +274,8 @@ COMMANDS = (
 EVENTS = (
     _order_event("OrderAccepted", 64, "The order passed every check. FIX 39=0."),
     _order_event("OrderRefused", 65, "FIX 39=8; `reason` is the Refusal."),
-    _order_event("Fill", 66, "One side of a trade; the maker's comes first, the taker's right after it. FIX 150=F."),
+    _order_event("Fill", 66, "One side of a trade; the maker's comes first, the taker's right after it; of an auction's trade "
+                 "the buyer's, then the seller's. FIX 150=F."),
     _order_event("OrderCanceled", 67, "FIX 39=4; `reason` is the CancelCause."),
     _order_event("CancelRefused", 68, "FIX 35=9, 434=1."),
     _order_event("OrderReplaced", 69, "FIX 150=5."),
@@ -290,6 +291,8 @@ EVENTS = (
         Field("expire_time_ns", "u64"), Field("client_order_id", "u64"),
         Field("trigger", "u8", "Trigger"), Field("self_match", "u8", "SelfMatch"), Field("reserved", "char6"),
     )),
+    _order_event("AuctionUncrossed", 75, "Before an auction's Fills: price_ticks of all, qty_lots in all, leaves_lots what is "
+                 "left at this price, side whose, related_id the PhaseChanged."),
     _correction_event("TradeBusted", 77, "The trade is taken back; one for each side. FIX 150=H."),
     _correction_event("TradeAdjusted", 78, "The trade has another price; one for each side. FIX 150=G."),
     _control_event("PhaseChanged", 80, "`value` and `previous` are phases, `reason` the PhaseReason; `number` is the group, "

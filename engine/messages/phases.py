@@ -12,8 +12,8 @@ from engine.messages.codes import OrderType, Phase, TimeInForce
 class Allows:
     """One row. `enters`, `amends`, `cancels`: what members may do. `matches`: orders trade as they come in.
 
-    `collects`: orders gather without trading, the book may cross, and is uncrossed when a phase that trades follows.
-    `auction`: an indicative price is published meanwhile.
+    `collects`: orders gather without trading, the book may cross, and what would trade is told meanwhile. `uncrosses`: what
+    crosses trades when the phase begins.
     """
 
     enters: bool = False
@@ -21,21 +21,21 @@ class Allows:
     cancels: bool = False
     matches: bool = False
     collects: bool = False
-    auction: bool = False
+    uncrosses: bool = False
 
 
 ALLOWS: dict[Phase, Allows] = {
     Phase.CLOSED: Allows(cancels=True),
     Phase.HALTED: Allows(cancels=True),
-    Phase.CONTINUOUS: Allows(enters=True, amends=True, cancels=True, matches=True),
+    Phase.CONTINUOUS: Allows(enters=True, amends=True, cancels=True, matches=True, uncrosses=True),
     Phase.PRE_OPEN: Allows(enters=True, amends=True, cancels=True, collects=True),
     Phase.PRE_OPEN_NO_CANCEL: Allows(enters=True, collects=True),
-    Phase.OPENING_AUCTION: Allows(enters=True, amends=True, cancels=True, collects=True, auction=True),
-    Phase.VOLATILITY_AUCTION: Allows(enters=True, amends=True, cancels=True, collects=True, auction=True),
+    Phase.OPENING_AUCTION: Allows(enters=True, amends=True, cancels=True, collects=True),
+    Phase.VOLATILITY_AUCTION: Allows(enters=True, amends=True, cancels=True, collects=True),
     Phase.CANCEL_ONLY: Allows(cancels=True),
-    Phase.POST_ONLY: Allows(enters=True, amends=True, cancels=True),
-    Phase.REDUCE_ONLY: Allows(enters=True, amends=True, cancels=True, matches=True),
-    Phase.CLOSING_AUCTION: Allows(enters=True, amends=True, cancels=True, collects=True, auction=True),
+    Phase.POST_ONLY: Allows(enters=True, amends=True, cancels=True, uncrosses=True),
+    Phase.REDUCE_ONLY: Allows(enters=True, amends=True, cancels=True, matches=True, uncrosses=True),
+    Phase.CLOSING_AUCTION: Allows(enters=True, amends=True, cancels=True, collects=True),
 }
 
 _ALWAYS = {Phase.HALTED, Phase.CANCEL_ONLY, Phase.CLOSED}
@@ -55,6 +55,11 @@ FOLLOWS: dict[Phase, set[Phase]] = {
     Phase.REDUCE_ONLY: {Phase.VOLATILITY_AUCTION, Phase.CLOSING_AUCTION, *_TRADING},
     Phase.CLOSING_AUCTION: set(),
 }
+
+
+def uncrosses(previous: Phase, phase: Phase) -> bool:
+    """Whether what crosses trades as one phase follows the other. A closing auction ends with the close."""
+    return ALLOWS[phase].uncrosses or (previous, phase) == (Phase.CLOSING_AUCTION, Phase.CLOSED)
 
 
 def may_follow(phase: Phase, following: Phase) -> bool:

@@ -9,7 +9,7 @@ cdef enum:
     ALLOWS_CANCELS = 4
     ALLOWS_MATCHES = 8
     ALLOWS_COLLECTS = 16
-    ALLOWS_AUCTION = 32
+    ALLOWS_UNCROSSES = 32
 
 cdef extern from *:
     """
@@ -18,15 +18,15 @@ cdef extern from *:
     static const unsigned char tidegate_allows[11] = {
         4,
         4,
-        15,
+        47,
         23,
         17,
-        55,
-        55,
+        23,
+        23,
         4,
-        7,
-        15,
-        55,
+        39,
+        47,
+        23,
     };
     static const unsigned short tidegate_follows[11] = {
         430,

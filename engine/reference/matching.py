@@ -77,10 +77,10 @@ def _trade(state: State, instrument: Instrument, maker: Order, taker: Order) -> 
         state.unrest(maker)
         state.slots.give_back(maker)
     elif is_used_up:
-        _refill(state, maker)
+        refill(state, maker)
 
 
-def _refill(state: State, maker: Order) -> None:
+def refill(state: State, maker: Order) -> None:
     """An iceberg shows its next part, at the back of its level."""
     state.lift(maker)
     maker.reserve_lots -= min(maker.display_lots, maker.reserve_lots)

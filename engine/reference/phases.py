@@ -3,6 +3,7 @@
 from engine.messages import phases
 from engine.messages.codes import Phase
 from engine.messages.refusals import Refusal
+from engine.reference.auction import uncross
 from engine.reference.blocks import cancel_residue
 from engine.reference.instruments import Instrument
 from engine.reference.records import Command
@@ -43,6 +44,8 @@ def _change(state: State, c: Command, instrument: Instrument, previous: int) -> 
     phase = state.phase(instrument)
     told_at = _tell(state, c, instrument.number, previous, phase)
     state.schedules.forget_releases(instrument.number, 0, previous, phase)
+    if phases.uncrosses(Phase(previous), Phase(phase)):
+        uncross(state, instrument, told_at)
     end_times_in_force(state, instrument, previous, phase, told_at)
     cancel_residue(state, [instrument.number])
     settle(state, instrument.number)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.messages.codes import Liquidity, PriceKind
+from engine.messages.codes import Liquidity, PriceKind, Side
 from riskapp.models import GroupState, InstrumentState
 from riskapp.projector.kinds import FILL, INSTRUMENT_DEFINED, PHASE_CHANGED, REFERENCE_SET, Events, of_kinds, text
 
@@ -31,7 +31,8 @@ def _state(states: States, number: int) -> InstrumentState:
 
 def _apply_trades(states: States, events: Events) -> set[int]:
     fills = of_kinds(events, FILL)
-    trades = fills[fills["flags"] == Liquidity.MAKER]  # a trade has one maker
+    of_buyers = (fills["flags"] == Liquidity.AUCTION) & (fills["side"] == Side.BUY)
+    trades = fills[(fills["flags"] == Liquidity.MAKER) | of_buyers]  # a trade has one maker, or in an auction one buyer
     changed = set(np.unique(trades["instrument"]).tolist())
     for number in changed:
         own = trades[trades["instrument"] == number]

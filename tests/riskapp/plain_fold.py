@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.messages.codes import CancelCause, Liquidity, PriceKind, Scope
+from engine.messages.codes import CancelCause, Liquidity, PriceKind, Scope, Side
 from engine.messages.layout import decode
 from engine.messages.order_life import Life, OrderState, step_of
 from engine.reference.positions import Row as Holding
@@ -97,7 +97,7 @@ class Fold:
             "time_ns": big(e["time_ns"]), "trade_id": e["related_id"], "liquidity": e["flags"],
         }
         self._position(e)
-        if e["flags"] == Liquidity.MAKER:
+        if e["flags"] == Liquidity.MAKER or (e["flags"] == Liquidity.AUCTION and e["side"] == Side.BUY):
             self._trade(e)
 
     def _TradeBusted(self, e: dict[str, Any]) -> None:

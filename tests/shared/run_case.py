@@ -55,8 +55,13 @@ class Run:
             self.collecting = False
             return self.venue.uncross(ONE)
         if step["op"] == "new" and self.collecting and step["type"] == "market":
-            step = step | {"tif": "OPG"}
+            step = self._for_the_auction(step)
         return VERBS[step["op"]](self.venue, step)
+
+    def _for_the_auction(self, step: Step) -> Step:
+        """A market order that gathers ranks there with the best limits of its own side, here at its protection's edge."""
+        own = self.venue.depth(ONE)[step["side"]]
+        return step | {"tif": "OPG"} | ({"type": "limit", "price": own[0][0]} if own else {})
 
     def _check(self, step: Step) -> None:
         expected = step | {"resting": _in_any_order(step.get("resting", {})), "stops": _without_prices(step.get("stops", {}))}

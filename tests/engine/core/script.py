@@ -198,6 +198,11 @@ def _part(e: dict[str, Any]) -> str:
     return str(e["instrument"]) if e["instrument"] else f"group {e['account']}"
 
 
+def _outcome(e: dict[str, Any]) -> str:
+    surplus = f" surplus {e['leaves_lots']} {Side(e['side']).name.lower()}" if e["leaves_lots"] else ""
+    return f"{e['qty_lots']} @ {e['price_ticks']}{surplus}"
+
+
 _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     "OrderAccepted": lambda e: f"accepted #{e['client_order_id']} {e['qty_lots']} @ {e['price_ticks']}",
     "OrderRefused": lambda e: f"refused #{e['client_order_id']} {Refusal(e['reason']).name}" + _bound(e),
@@ -248,6 +253,7 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
         f"of {ACCOUNTS[e['account']]}"
     ),
     "BalanceChanged": lambda e: f"{ACCOUNTS[e['account']]} {e['value']:+} of {e['subject']}, had {e['previous']}",
+    "AuctionUncrossed": lambda e: f"uncrossed {_outcome(e)}",
     "ControlRefused": lambda e: f"ControlRefused {Refusal(e['reason']).name}",
 }
 

@@ -60,6 +60,29 @@ CASES = {
             alpha 50 + 0 of 1
             beta 1000 + 0 of 2
     """,
+    "an auction's trades pay its price, and a better one than their own leaves the difference available": """
+        SetPhase instrument=1 phase=3
+            PhaseChanged 2 -> 3
+        SetPhase instrument=1 phase=5
+            PhaseChanged 3 -> 5
+        alpha #1 buy 4 @ 110
+            accepted #1 4 @ 110
+        beta #1 sell 5 @ 95
+            accepted #1 5 @ 95
+        balances
+            alpha 120 + 880 of 2
+            beta 0 + 50 of 1
+        SetPhase instrument=1 phase=2
+            PhaseChanged 5 -> 2
+            uncrossed 4 @ 100 surplus 1 sell
+            fill #1 4 @ 100 leaves 0 auction
+            fill #1 4 @ 100 leaves 1 auction
+        balances
+            alpha 40 + 0 of 1
+            alpha 200 + 0 of 2
+            beta 0 + 10 of 1
+            beta 800 + 0 of 2
+    """,
     "a market order is judged at the edge of its collar": """
         define base_asset=1 quote_asset=2 lot_units=10 tick_units=2 collar_bps=1000
             InstrumentDefined 0 -> 0

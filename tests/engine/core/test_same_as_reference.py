@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.core.core import Core
-from engine.messages.codes import BreachAction, CancelCause, PhaseReason, RestateReason
+from engine.messages.codes import BreachAction, CancelCause, Liquidity, PhaseReason, RestateReason
 from engine.messages.layout import decode
 from engine.messages.refusals import Refusal
 from engine.reference.reference import Reference
@@ -82,17 +82,18 @@ def test_the_stories_reach_every_outcome() -> None:
     """Or else their agreement would say little."""
     seen = {
         (name, values["reason"] if name.endswith(_WITH_A_REASON) else values.get("flags", 0))
-        for seed in range(240) for batch in told(seed, batches=60)[0] for name, values in decode(b"".join(batch.events))
+        for seed in range(400) for batch in told(seed, batches=60)[0] for name, values in decode(b"".join(batch.events))
     }
     names = {name for name, _ in seen}
     assert names == {
         "OrderAccepted", "OrderRefused", "Fill", "OrderCanceled", "CancelRefused", "OrderReplaced", "ReplaceRefused",
         "MassCancelDone", "OrderRestated", "OrderTerms", "OrderTriggered", "PhaseChanged", "LimitSet", "ReferencePriceSet",
         "TimeAdvanced", "InstrumentDefined", "AccountDefined", "ControlRefused", "StateHashed", "ScopeBlocked", "RestrictionSet",
-        "BalanceChanged", "TradeBusted", "TradeAdjusted", "PhaseScheduled", "ScheduleCancelled",
+        "BalanceChanged", "TradeBusted", "TradeAdjusted", "PhaseScheduled", "ScheduleCancelled", "AuctionUncrossed",
         "LimitWarned", "LimitBreached", "RecoveryNoted",
     }
     assert {reason for name, reason in seen if name == "ScheduleCancelled"} == {0, Refusal.PHASE_TRANSITION_INVALID}
+    assert {("Fill", liquidity) for liquidity in Liquidity} <= seen
     assert ("PhaseChanged", PhaseReason.SCHEDULED) in seen
     assert {reason for name, reason in seen if name == "LimitBreached"} == set(BreachAction)
     assert {reason for name, reason in seen if name == "LimitWarned"} == {50, 75, 90, 100}
@@ -100,7 +101,7 @@ def test_the_stories_reach_every_outcome() -> None:
     causes = {reason for name, reason in seen if name == "OrderCanceled"} & set(CancelCause)  # a mass cancel may say any number
     assert {CancelCause(cause).name for cause in causes} >= {
         "REQUESTED", "IOC_REMAINDER", "FOK_NOT_FILLABLE", "MARKET_REMAINDER", "DISCONNECT", "MASS_CANCEL",
-        "SELF_MATCH", "KILLED", "REDUCE_ONLY", "LIMIT_BREACHED",
+        "SELF_MATCH", "KILLED", "REDUCE_ONLY", "EXPIRED", "LIMIT_BREACHED",
     }
     assert {RestateReason(reason) for name, reason in seen if name == "OrderRestated"} == set(RestateReason)
     assert _told(seen, "OrderRefused") >= {

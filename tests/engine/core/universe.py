@@ -21,7 +21,7 @@ _ASSETS = {"base_asset": 1, "quote_asset": 2, "lot_units": 2, "tick_units": 3}
 I64_MAX = 2**63 - 1
 _ENDS = {"u8": (0, 255), "u16": (0, 2**16 - 1), "u32": (0, 2**32 - 1), "u64": (0, 2**64 - 1), "i64": (-I64_MAX - 1, I64_MAX)}
 _WEIGHTS = {
-    "NewOrder": 50, "NewOrderExtended": 24, "CancelOrder": 8, "ReplaceOrder": 24, "MassCancel": 1, "SetPhase": 5, "SetLimit": 6,
+    "NewOrder": 50, "NewOrderExtended": 24, "CancelOrder": 8, "ReplaceOrder": 24, "MassCancel": 1, "SetPhase": 8, "SetLimit": 6,
     "SetReferencePrice": 2, "AdvanceTime": 3, "DefineInstrument": 2, "DefineAccount": 1,
     "SetBlock": 2, "SetRestriction": 1,
     "EngineRecovered": 0.05, "SchedulePhase": 3, "CancelSchedule": 1,
@@ -38,8 +38,8 @@ _CHOICES: dict[str, tuple[int, ...]] = {
     "price_ticks_max": (100,) * 9 + (101,),
     "side": (1, 2) * 20 + (0, 3),
     "order_type": (2,) * 30 + (0, 1, 5, 5),
-    "time_in_force": (1,) * 16 + (0, 0, 0, 0, 3, 3, 4, 4, 2),
-    "phase": (2,) * 20 + (1, 1, 0, 7, 9, 9, 11),
+    "time_in_force": (1,) * 16 + (0, 0, 0, 0, 3, 3, 4, 4, 2, 7, 10),
+    "phase": (2,) * 20 + (1, 1, 0, 7, 9, 9, 11, 3, 4, 5, 5, 6, 6, 6, 8, 10, 10, 255),
     "self_match": (0,) * 12 + (1, 2, 3, 4, 4, 5),
     "instructions": (0,) * 24 + (1, 1, 3, 3, 4, 4, 4, 5, 7, 2, 32) + (8,) * 8 + (12, 9),
     "reserved": (0,),
@@ -84,6 +84,7 @@ class World:
     _order_ids: deque[int] = field(default_factory=lambda: deque([0], maxlen=20))
     _schedules: deque[int] = field(default_factory=lambda: deque([0], maxlen=6))
     _accepted: deque[dict[str, int]] = field(default_factory=lambda: deque(maxlen=12))
+    _planned: deque[bytes] = field(default_factory=deque)
 
     def start(self) -> bytes:
         """Two instruments, the second with coarse ticks and a moving reference; a third without; accounts whose limits bind."""
@@ -127,10 +128,14 @@ class World:
     def command(self) -> bytes:
         """The next one."""
         self.now_ns += self.random.randint(0, 20)
+        if not self._planned and self.random.random() < 0.01:
+            self._planned.extend(self._auction())
+        if self._planned and self.random.random() < 0.8:
+            return self._planned.popleft()
         name = self.random.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
         drawn = self._drawn_together()
         if name == "NewOrder" and self.random.random() < 0.15:
-            drawn |= {"order_type": 1, "price_ticks": 0, "time_in_force": self.random.choice((0, 1, 3, 4))}
+            drawn |= {"order_type": 1, "price_ticks": 0, "time_in_force": self.random.choice((0, 1, 3, 4, 2, 7, 10, 10))}
         elif name == "NewOrder" and self.random.random() < 0.4:
             drawn |= self._plain_order()
         if name == "NewOrderExtended":
@@ -152,6 +157,50 @@ class World:
         """One that nothing but its price, its quantity and the state keeps out."""
         side = self.random.choice((1, 2))
         return {"side": side, "order_type": 2, "time_in_force": 1, "instructions": 0, "qty_lots": 2 * self.scale}
+
+    def _auction(self) -> list[bytes]:
+        """A call auction whose orders cross, from an empty book to a phase that trades; drawn one by one they seldom do."""
+        random = self.random
+        number = random.choice((1, 2, 2, SPOT_INSTRUMENT))
+        phase, only_here = random.choice(((3, 2), (5, 2), (5, 10), (6, 10), (6, 10), (10, 7), (10, 10)))
+        ends_in = random.choice((0, 0, 1)) if phase == 10 else random.choice((2, 2, 2, 2, 8, 1))
+        orders = [self._gathering(number, only_here) | {"client_order_id": 20 + at} for at in range(random.randint(4, 12))]
+        gathered = [encode("NewOrderExtended", **each) for each in orders]
+        gathered += [self._change(each) for each in random.sample(orders, 2)]
+        changed = [self._change(each) for each in random.sample(orders, 3)]
+        return [
+            encode("SetBlock", scope=1), encode("MassCancel", instrument=number),
+            *(encode("SetPhase", instrument=number, phase=each) for each in (1, phase)),
+            *gathered, *(encode("SetPhase", instrument=number, phase=each) for each in (ends_in, 2)), *changed,
+        ]
+
+    def _gathering(self, number: int, only_here: int) -> dict[str, int]:
+        """An order of an auction. `only_here`: the time in force that this auction has for itself."""
+        random = self.random
+        account = random.choice(SPOT_ACCOUNTS if number == SPOT_INSTRUMENT else (1, 2, 3))
+        side = random.choice((1, 2))
+        price = 48 + 3 * random.randint(-1, 3) * (1 if side == 1 else -1) + random.choice((0, 0, 0, 1)) * (number != 2)
+        kind = random.choice((
+            {}, {}, {"time_in_force": only_here}, {"order_type": 1, "price_ticks": 0, "time_in_force": only_here},
+            {"display_qty_lots": 2 * self.scale}, {"instructions": 4}, {"instructions": 1}, {"time_in_force": 0},
+            {"order_type": random.choice((3, 4)), "stop_price_ticks": price},
+            {"time_in_force": 6, "expire_time_ns": self.now_ns + 400},
+        ))
+        terms = {
+            "session": account, "account": account, "instrument": number, "side": side, "order_type": 2, "time_in_force": 1,
+            "price_ticks": price, "qty_lots": min(random.choice((2, 4, 6, 10)) * self.scale, 2**40), **kind,
+        }
+        if terms["order_type"] == 3:
+            terms["price_ticks"] = 0
+        terms["display_qty_lots"] = min(terms.get("display_qty_lots", 0), 2**40)
+        return terms
+
+    def _change(self, order: dict[str, int]) -> bytes:
+        """Another price or quantity for it."""
+        whose = {name: order[name] for name in ("session", "account", "instrument", "client_order_id")}
+        price, qty = self.random.choice(((self._price(), order["qty_lots"]), (order["price_ticks"], 6), (80, 20)))
+        return encode("ReplaceOrder", **whose, orig_client_order_id=order["client_order_id"], price_ticks=price,
+                      qty_lots=min(qty if qty > 100 else qty * self.scale, 2**40))
 
     def _special(self) -> dict[str, int]:
         """Fields that make one kind of special order; what else they lack is drawn."""
@@ -196,7 +245,7 @@ class World:
     def _node_limit(self) -> dict[str, int]:
         """Tight ones are taken away again soon enough."""
         limit = self.random.choice((1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 8, 8, 0, 9))
-        room = {1: 28, 2: 1_900, 3: 200, 4: 200, 5: 200, 6: 5, 7: 12_000, 8: 8_000}.get(limit, 0)
+        room = {1: 28, 2: 1_900, 3: 200, 4: 200, 5: 50, 6: 5, 7: 12_000, 8: 8_000}.get(limit, 0)
         value = self.random.choice((-1, -1, self.random.randint(0, room), room, room)) * self.scale
         return {
             "scope": self.random.choice((1, 2, 2, 3, 3, 4, 4, 5, 5, 6)),

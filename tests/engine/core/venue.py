@@ -41,3 +41,10 @@ def venue(machine: Any, *, capacity: Capacity = SMALL, instruments: int = 1, **c
         wide = limits(ALPHA, number) + limits(BETA, number)
         made.apply_bytes(define(number, **changes) + open_instrument(number) + wide, 1_000)
     return made
+
+
+def auction(machine: Any, phase: int = Phase.OPENING_AUCTION, **changes: int) -> Any:
+    """A `venue` whose instrument 1 gathers orders."""
+    made = venue(machine, **changes)
+    made.apply_bytes(encode("SetPhase", instrument=1, phase=Phase.HALTED) + encode("SetPhase", instrument=1, phase=phase), 1_000)
+    return made
