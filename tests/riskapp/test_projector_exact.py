@@ -24,7 +24,7 @@ def project_all(projector: Projector) -> int:
 
 @pytest.mark.parametrize(("seed", "events_max"), [(1, 10_000), (2, 300), (3, 17), (5, 100)])
 def test_equals_a_plain_fold(tmp_path: Path, seed: int, events_max: int) -> None:
-    events, core = event_logs.random_events(seed, 4000)
+    events, core = event_logs.random_events(seed, 8000)
     event_logs.write(tmp_path, events)
     total = project_all(Projector(tmp_path, 0, events_max))
 
