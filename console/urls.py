@@ -13,6 +13,7 @@ from console.pages.log_in import log_in, log_out
 from console.pages.overview import overview
 from console.pages.positions import positions
 from console.pages.resume import approve, propose, withdraw
+from console.pages.risk import risk
 from console.pages.rules import rules
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("controls/<int:request_id>/withdraw/", withdraw, name="withdraw"),
     path("audit/", audit_list, name="audit"),
     path("feed/", feed, name="feed"),
+    path("risk/", risk, name="risk"),
     path("rules/", rules, name="rules"),
     path("audit/<int:number>/", audit_entry, name="audit-entry"),
     # before the administration's own: its log in has no limit, and its log out no audit entry

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from console.pages import lamps
-from engine.messages.codes import Phase
-from riskapp.models import Instrument, InstrumentState, ProjectionPosition
+from engine.messages.codes import Block, Phase
+from riskapp.models import Instrument, InstrumentState, ProjectionPosition, ScopeBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Venue:
 
     position: ProjectionPosition
     markets: list[Market]
+    blocked: int
+    """Scopes that are shut out of new orders."""
 
     @property
     def chips(self) -> list[tuple[int, lamps.Lamp, int]]:
@@ -66,8 +68,9 @@ def seen() -> Iterator[Venue]:
     with transaction.atomic():
         _one_moment()
         position = ProjectionPosition.objects.filter(shard=settings.SHARD).first() or ProjectionPosition(shard=settings.SHARD)
+        blocked = ScopeBlock.objects.filter(block=Block.SHUT).count()
         states = {state.pk: state for state in InstrumentState.objects.all()}
-        yield Venue(position, [Market(one, states.get(one.pk)) for one in Instrument.objects.all()])
+        yield Venue(position, [Market(one, states.get(one.pk)) for one in Instrument.objects.all()], blocked)
 
 
 def _one_moment() -> None:

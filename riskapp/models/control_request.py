@@ -29,6 +29,11 @@ class Verb(models.TextChoices):
     BUST_TRADE = "BUST_TRADE", "Bust trade"
     ADJUST_TRADE = "ADJUST_TRADE", "Adjust trade"
     ADJUST_BALANCE = "ADJUST_BALANCE", "Adjust balance"
+    BLOCK = "BLOCK", "Block"
+    KILL = "KILL", "Kill"
+    RELEASE = "RELEASE", "Release"
+    RESTRICT = "RESTRICT", "Restrict"
+    UNRESTRICT = "UNRESTRICT", "Lift restriction"
 
 
 class Via(models.TextChoices):

@@ -3,17 +3,24 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from engine.messages.codes import Limit, Phase
+from engine.messages.codes import Limit, Phase, Scope
 from riskapp.models.account import Account
+from riskapp.models.firm import Firm
 from riskapp.models.instrument import Instrument
+from riskapp.models.trading_session import TradingSession
 
 
 def of(command: str, values: Mapping[str, int]) -> str:
     """Numbers that nobody has defined are told as numbers: the second road takes any, and the engine refuses them."""
     words = []
-    if "account" in values:
+    is_of_one = "scope" not in values and "group" not in values
+    if "scope" in values:
+        words.append(scope_name(values["scope"], values["number"]))
+    if "group" in values:
+        words.append(f"group {values['group']}")
+    if "account" in values and is_of_one:
         words.append(account_code(values["account"]))
-    if "instrument" in values:
+    if "instrument" in values and (is_of_one or command == "SetRestriction"):
         words.append(instrument_symbol(values["instrument"]))
     if "limit" in values:
         words.append(limit_name(values["limit"]))
@@ -25,6 +32,23 @@ def of(command: str, values: Mapping[str, int]) -> str:
     if "schedule" in values:
         words.append(f"schedule {values['schedule']}")
     return " ".join(words) or command
+
+
+def scope_name(scope: int, number: int) -> str:
+    """`firm ALPHA`, `desk 7`, `the venue`."""
+    if scope == Scope.VENUE:
+        return "the venue"
+    if scope == Scope.ACCOUNT:
+        return account_code(number)
+    if scope == Scope.INSTRUMENT:
+        return instrument_symbol(number)
+    if scope == Scope.FIRM:
+        found = Firm.objects.filter(pk=number).values_list("code", flat=True).first()
+    elif scope == Scope.SESSION:
+        found = TradingSession.objects.filter(pk=number).values_list("name", flat=True).first()
+    else:
+        found = None
+    return f"{Scope(scope).name.lower() if scope in set(Scope) else 'scope'} {found or number}"
 
 
 def account_code(number: int) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from django.conf import settings
 from django.utils import timezone
 
-from engine.messages.codes import Phase, Side
+from engine.messages.codes import Block, Phase, Scope, Side
 from engine.messages.layout import BY_KIND, BY_NAME
 from engine.messages.refusals import Refusal
 from riskapp import audit
@@ -16,6 +16,7 @@ from riskapp.control_moves import move
 from riskapp.control_states import Event, State
 from riskapp.direct_halts import text_of
 from riskapp.models import ControlRequest, Outcome, Verb, Via
+from riskapp.projector.engine_settings import number_of
 from riskapp.projector.kinds import (
     ACCOUNT_DEFINED,
     BALANCE_CHANGED,
@@ -25,7 +26,9 @@ from riskapp.projector.kinds import (
     PHASE_CHANGED,
     PHASE_SCHEDULED,
     REFERENCE_SET,
+    RESTRICTION_SET,
     SCHEDULE_CANCELLED,
+    SCOPE_BLOCKED,
     TRADE_ADJUSTED,
     TRADE_BUSTED,
     Events,
@@ -38,6 +41,7 @@ COMMAND_OF: Final = {
     PHASE_CHANGED: "SetPhase", LIMIT_SET: "SetLimit", REFERENCE_SET: "SetReferencePrice",
     INSTRUMENT_DEFINED: "DefineInstrument", ACCOUNT_DEFINED: "DefineAccount", BALANCE_CHANGED: "AdjustBalance",
     TRADE_BUSTED: "BustTrade", TRADE_ADJUSTED: "AdjustTrade",
+    SCOPE_BLOCKED: "SetBlock", RESTRICTION_SET: "SetRestriction",
     # what a schedule brings when it is due has its request id too, and finds the request applied
     PHASE_SCHEDULED: "SchedulePhase", SCHEDULE_CANCELLED: "CancelSchedule",
 }
@@ -49,8 +53,10 @@ _VERB_OF: Final = {
 _VALUE_NAME: Final = {
     "SetPhase": "phase", "SetLimit": "value", "SetReferencePrice": "price_ticks", "DefineAccount": "firm",
     "SchedulePhase": "phase", "CancelSchedule": "schedule",
-    "AdjustBalance": "amount", "BustTrade": "trade_id", "AdjustTrade": "trade_id",
+    "SetBlock": "block", "SetRestriction": "restricted", "AdjustBalance": "amount",
+    "BustTrade": "trade_id", "AdjustTrade": "trade_id",
 }
+_OF_SCOPE: Final = ("SetLimit", "SetBlock", "SetRestriction")
 _SAME: Final = ("kind", "seq", "command_seq", "time_ns", "instrument")
 _ADVANCE_TIME: Final = BY_NAME["AdvanceTime"].kind
 _INT4_MAX: Final = (1 << 31) - 1
@@ -121,7 +127,7 @@ def _write_down(event: Any) -> ControlRequest:
     moment = _moment(int(event["time_ns"]))
     request = ControlRequest.objects.create(
         request_id=int(event["request_id"]), verb=_verb(command, event), command=command, values=values,
-        instrument_id=number if number is not None and number <= _INT4_MAX else None,
+        instrument_id=number if number and number <= _INT4_MAX else None,
         reason=values.get("reason", 0), reason_text=text_of(settings.ENGINE_FOLDER, int(event["request_id"]))[:TEXT_MAX],
         via=Via.DIRECT, state=State.REFUSED if refused else State.APPLIED,
         proposed_by_name=text(event["actor"]) or "unnamed", clicked_at=moment, applied_at=None if refused else timezone.now(),
@@ -143,6 +149,10 @@ def _command(event: Any) -> str:
 
 
 def _verb(command: str, event: Any) -> Verb:
+    if command == "SetBlock":
+        return _verb_of_block(event)
+    if command == "SetRestriction":
+        return Verb.RESTRICT if int(event["value"]) else Verb.UNRESTRICT
     if command != "SetPhase":
         return _VERB_OF.get(command, Verb.DEFINE)
     if int(event["value"]) == Phase.HALTED:
@@ -153,13 +163,24 @@ def _verb(command: str, event: Any) -> Verb:
     return Verb.OPEN if opens else Verb.RESUME
 
 
+def _verb_of_block(event: Any) -> Verb:
+    """A kill that was refused is told as a block: its event does not say that it would have cancelled."""
+    if int(event["value"]) == Block.NONE:
+        return Verb.RELEASE
+    return Verb.KILL if int(event["kind"]) == SCOPE_BLOCKED and int(event["subject"]) else Verb.BLOCK
+
+
 def _values(command: str, event: Any) -> dict[str, int]:
     """The command's fields, as far as its event tells them."""
     fields = {field.name for field in BY_NAME[command].fields}
     values: dict[str, int] = {name: int(event[name]) for name in ("account", "instrument") if name in fields}
+    if command in _OF_SCOPE and int(event["scope"]) != Scope.ROW:
+        values |= {"scope": int(event["scope"]), "number": number_of(event)}
+    if command == "SetPhase" and not values["instrument"]:
+        values["group"] = int(event["number"])
     if command in _VALUE_NAME:
         values[_VALUE_NAME[command]] = int(event["value"])
-    if int(event["kind"]) == PHASE_CHANGED:
+    if int(event["kind"]) in (PHASE_CHANGED, SCOPE_BLOCKED):
         values["reason"] = int(event["reason"])
     if int(event["kind"]) == PHASE_SCHEDULED:
         values |= {"phase": int(event["subject"]), "at_time_ns": int(event["value"]), "reason": int(event["reason"])}

@@ -18,7 +18,7 @@ from riskapp.projector.kinds import (
     text,
 )
 
-_OWN_NUMBER: Final = {Scope.VENUE: "", Scope.ACCOUNT: "account", Scope.INSTRUMENT: "instrument"}
+_OWN_NUMBER: Final[dict[int, str]] = {Scope.VENUE: "", Scope.ACCOUNT: "account", Scope.INSTRUMENT: "instrument"}
 """Where a LimitSet says which one it is, if not in `number`."""
 _BLOCK: Final = ("block", "reason", "seq", "since_ns", "actor", "kill_seq", "cancelled", "residue")
 
@@ -59,7 +59,7 @@ def _write_row_limits(of_rows: Events) -> None:
 
 def _write_scope_limits(of_scopes: Events) -> None:
     """-1 takes a limit away."""
-    last = {(int(e["scope"]), _number(e), int(e["subject"])): e for e in of_scopes}
+    last = {(int(e["scope"]), number_of(e), int(e["subject"])): e for e in of_scopes}
     for (scope, number, limit), event in last.items():
         if int(event["value"]) < 0:
             ScopeLimit.objects.filter(scope=scope, number=number, limit=limit).delete()
@@ -72,9 +72,9 @@ def _write_scope_limits(of_scopes: Events) -> None:
     )
 
 
-def _number(event: Any) -> int:
-    """Which firm, desk, account or instrument a LimitSet is about; 0: the venue."""
-    name = _OWN_NUMBER.get(Scope(int(event["scope"])), "number")
+def number_of(event: Any) -> int:
+    """Which firm, desk, session, account or instrument is meant; 0: the venue. A LimitSet says it in one of three fields."""
+    name = _OWN_NUMBER.get(int(event["scope"]), "number") if int(event["kind"]) == LIMIT_SET else "number"
     return int(event[name]) if name else 0
 
 
