@@ -5,6 +5,7 @@ from django.urls import path
 
 from console.pages.admin_door import admin_door
 from console.pages.audit_list import audit_entry, audit_list
+from console.pages.block import block, release
 from console.pages.controls import control, controls
 from console.pages.feed import feed
 from console.pages.halt import halt
@@ -31,6 +32,8 @@ urlpatterns = [
     path("audit/", audit_list, name="audit"),
     path("feed/", feed, name="feed"),
     path("risk/", risk, name="risk"),
+    path("risk/block/", block, name="block"),
+    path("risk/<int:scope>/<int:number>/release/", release, name="release"),
     path("rules/", rules, name="rules"),
     path("audit/<int:number>/", audit_entry, name="audit-entry"),
     # before the administration's own: its log in has no limit, and its log out no audit entry

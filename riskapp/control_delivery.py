@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 ANSWER_TIMEOUT_S = 2.0
 TURN_TIMEOUT_MS = 3000
 ASK_AGAIN = {Refusal.VENUE_BUSY, Refusal.LOGON_FAILED}  # the latter while an engine's folder is made anew
-TURNS = 7431  # first key of the advisory locks, so that nobody else's are met
+TURNS_OF = {"SetPhase": 7431, "SetBlock": 7432}  # first keys of the advisory locks, so that nobody else's are met
 
 
 def deliver(request_id: int) -> None:
@@ -43,19 +43,20 @@ def deliver(request_id: int) -> None:
 
 
 def _wait_for_turn(request: ControlRequest) -> bool:
-    """One phase change of an instrument at a time: a resumption that a halt has overtaken is seen to be so before it is sent.
+    """One phase change of an instrument at a time, and one change of blocks: a resumption that a halt has overtaken, or a release
+    that a block has, is seen to be so before it is sent.
 
-    A halt goes on without its turn rather than wait for ever; a resumption is tried again later. Nothing else takes turns.
+    What stops goes on without its turn rather than wait for ever; what lets go on is tried again later. Nothing else takes turns.
     """
-    if request.command != "SetPhase":
+    if request.command not in TURNS_OF:
         return True
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = {TURN_TIMEOUT_MS}")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [TURNS, request.instrument_id or 0])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [TURNS_OF[request.command], request.instrument_id or 0])
     except OperationalError:
         log.warning("request %d waited %d ms for another of its instrument", request.pk, TURN_TIMEOUT_MS)
-        return request.verb == Verb.HALT
+        return request.verb in (Verb.HALT, Verb.BLOCK, Verb.KILL)
     return True
 
 

@@ -28,7 +28,7 @@ def deliver_unanswered() -> int:
     waiting = (
         ControlRequest.objects.filter(state=State.SENT, durable_ns=None)
         .filter(Q(approved_at__lt=late) | Q(approved_at=None, created_at__lt=late))
-        .order_by("verb", "created_at")  # HALT sorts before RESUME
+        .order_by("verb", "created_at")  # HALT sorts before RESUME, BLOCK and KILL before RELEASE
         .values_list("pk", flat=True)[:ROUND_MAX]
     )
     due = list(waiting)

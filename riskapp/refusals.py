@@ -16,6 +16,9 @@ class ActionRefusal(IntEnum):
     HALTED_AGAIN = 10
     RESUME_OPEN_ALREADY = 11
     CLICK_OF_ANOTHER_REQUEST = 12
+    SCOPE_NOT_BLOCKED = 13
+    BLOCKED_AGAIN = 14
+    RELEASE_OPEN_ALREADY = 15
 
     @property
     def text(self) -> str:
@@ -36,6 +39,9 @@ TEXTS: dict[ActionRefusal, str] = {
     ActionRefusal.HALTED_AGAIN: "The instrument was halted again after this was proposed; propose it anew.",
     ActionRefusal.RESUME_OPEN_ALREADY: "A resumption of this instrument waits already.",
     ActionRefusal.CLICK_OF_ANOTHER_REQUEST: "This form was used for another request; open it anew.",
+    ActionRefusal.SCOPE_NOT_BLOCKED: "It is not blocked, as far as the projections know.",
+    ActionRefusal.BLOCKED_AGAIN: "It was blocked again after this was proposed; propose it anew.",
+    ActionRefusal.RELEASE_OPEN_ALREADY: "A release of this waits already.",
 }
 
 

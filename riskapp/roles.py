@@ -10,9 +10,9 @@ PERMISSIONS: Final = {
     "view_positions": "See positions, limits and sessions of every account",
     "view_controls": "See control requests",
     "view_audit": "See the audit list",
-    "halt_instrument": "Halt an instrument",
-    "propose_resume": "Propose to resume an instrument",
-    "approve_resume": "Approve the resumption that somebody else proposed",
+    "halt_instrument": "Halt an instrument, block or kill a scope",
+    "propose_resume": "Propose to resume an instrument or to release a block",
+    "approve_resume": "Approve the resumption or release that somebody else proposed",
     "manage_reference_data": "Change instruments, firms, accounts, limits and sessions",
 }
 """Codename -> what an administrator reads."""

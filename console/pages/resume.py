@@ -50,7 +50,7 @@ def approve(request: HttpRequest, request_id: int) -> HttpResponse:
     clicked_at = received_at(request)
     return _decide(
         request, request_id, lambda: approve_resume(request_id, actor=request.user, clicked_at=clicked_at),
-        "Approved, on its way to the engine. The instrument is open when its lamp says so.",
+        "Approved, on its way to the engine. It trades again when this request is applied.",
     )
 
 

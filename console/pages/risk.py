@@ -8,30 +8,16 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from console.pages.access import needs
+from console.pages.block_form import BlockForm, ReleaseForm
+from console.pages.scope_names import ScopeNames
 from console.pages.shell import page
 from console.pages.venue import seen
 from engine.messages.codes import Scope
 from engine.messages.order_life import WORKING
-from riskapp.models import Account, Firm, Instrument, ProjectedOrder, Restriction, ScopeBlock, ScopeLimit, TradingSession
+from riskapp.models import Account, ProjectedOrder, Restriction, ScopeBlock, ScopeLimit
+from riskapp.roles import permission
 
 ROWS_MAX: Final = 500
-
-
-class Names:
-    """What people call a scope. Read once a page: a table of scopes needs no statement for each row."""
-
-    def __init__(self) -> None:
-        self._of: dict[int, dict[int, str]] = {
-            Scope.FIRM: dict(Firm.objects.values_list("number", "code")),
-            Scope.ACCOUNT: dict(Account.objects.values_list("number", "code")),
-            Scope.INSTRUMENT: dict(Instrument.objects.values_list("number", "symbol")),
-            Scope.SESSION: dict(TradingSession.objects.values_list("number", "name")),
-        }
-
-    def of(self, scope: int, number: int) -> str:
-        if scope == Scope.VENUE:
-            return "the venue"
-        return self._of.get(scope, {}).get(number, str(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +27,39 @@ class BlockLine:
     block: ScopeBlock
     name: str
     working: int
+    release_form: ReleaseForm | None
 
 
 @needs("view_positions")
 def risk(request: HttpRequest) -> HttpResponse:
+    return risk_page(request)
+
+
+def risk_page(
+    request: HttpRequest, *, block_form: BlockForm | None = None, release_form: ReleaseForm | None = None,
+    releasing: tuple[int, int] | None = None, status: int = 200,
+) -> HttpResponse:
+    """With the form as it was sent, when it could not be carried out; `releasing` is the scope of a release."""
     with seen() as venue:
-        names = Names()
+        names = ScopeNames()
         limits, restrictions = ScopeLimit.objects.all()[: ROWS_MAX + 1], Restriction.objects.all()[: ROWS_MAX + 1]
         context = {
-            "blocks": [BlockLine(block, names.of(block.scope, block.number), _working(block)) for block in _blocks()],
+            "blocks": [_line(block, names, releasing, release_form) for block in _blocks()],
             "limits": [(limit, names.of(limit.scope, limit.number)) for limit in limits],
             "restrictions": [
                 (one, names.of(one.scope, one.number), names.of(Scope.INSTRUMENT, one.instrument)) for one in restrictions
             ],
-            "rows_max": ROWS_MAX,
+            "rows_max": ROWS_MAX, "block_form": block_form or BlockForm(names),
+            "may_block": request.user.has_perm(permission("halt_instrument")),
+            "may_propose": request.user.has_perm(permission("propose_resume")),
         }
-    return page(request, "risk.html", venue, context)
+    return page(request, "risk.html", venue, context, status)
+
+
+def _line(block: ScopeBlock, names: ScopeNames, releasing: tuple[int, int] | None, form: ReleaseForm | None) -> BlockLine:
+    is_this = form is not None and releasing == (block.scope, block.number)
+    shown = form if is_this else ReleaseForm(auto_id=f"release-{block.scope}-{block.number}-%s")
+    return BlockLine(block, names.of(block.scope, block.number), _working(block), shown)
 
 
 def _blocks() -> Iterable[ScopeBlock]:

@@ -1,4 +1,4 @@
-"""The second person lets the instrument trade again."""
+"""The second person lets an instrument, or whoever was blocked, trade again."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from engine.messages.codes import Phase
 from riskapp import announce, audit
 from riskapp.control_moves import move
 from riskapp.control_states import Event, State
-from riskapp.models import ControlRequest, InstrumentState, Operator, Outcome, Verb
+from riskapp.models import ControlRequest, InstrumentState, Operator, Outcome, ScopeBlock, Verb
 from riskapp.permits import demand, deny
 from riskapp.refusals import ActionRefusal, ActionRefused
 
@@ -21,16 +21,17 @@ def approve_resume(request_id: int, *, actor: Operator, clicked_at: datetime) ->
     """The request, SENT. Of two who approve at once, one succeeds.
 
     ActionRefused: NOT_PERMITTED, REQUEST_UNKNOWN, REQUEST_NOT_PENDING, REQUEST_EXPIRED, SAME_PERSON,
-    INSTRUMENT_NOT_HALTED, HALTED_AGAIN.
+    INSTRUMENT_NOT_HALTED, HALTED_AGAIN, SCOPE_NOT_BLOCKED, BLOCKED_AGAIN.
     """
-    request = ControlRequest.objects.filter(pk=request_id, verb=Verb.RESUME).first()
+    request = ControlRequest.objects.filter(pk=request_id, verb__in=(Verb.RESUME, Verb.RELEASE)).first()
     subject = request.subject if request else f"request {request_id}"
     number = request.instrument_id if request else None
-    demand(actor, "approve_resume", verb="approve resume", subject=subject, instrument_number=number)
+    verb = f"approve {request.verb_text if request else 'resume'}"
+    demand(actor, "approve_resume", verb=verb, subject=subject, instrument_number=number)
     if request is None:
         raise ActionRefused(ActionRefusal.REQUEST_UNKNOWN)
     _check_request(request, actor)
-    _check_halt(request)
+    (_check_block if request.verb == Verb.RELEASE else _check_halt)(request)
     with transaction.atomic():
         claimed = move(request, Event.APPROVE, {
             "approved_by": actor, "approved_by_name": actor.username,
@@ -38,7 +39,7 @@ def approve_resume(request_id: int, *, actor: Operator, clicked_at: datetime) ->
         })
         if not claimed:
             raise ActionRefused(ActionRefusal.REQUEST_NOT_PENDING)
-        audit.record_request(request, who=actor, verb="approve resume", outcome=Outcome.REQUESTED)
+        audit.record_request(request, who=actor, verb=verb, outcome=Outcome.REQUESTED)
         announce.to_the_engine(request.pk)
     return request
 
@@ -51,7 +52,7 @@ def _check_request(request: ControlRequest, actor: Operator) -> None:
     if request.proposed_by_id == actor.pk:
         deny(
             actor, ActionRefusal.SAME_PERSON,
-            verb="approve resume", subject=request.subject, instrument_number=request.instrument_id,
+            verb=f"approve {request.verb_text}", subject=request.subject, instrument_number=request.instrument_id,
         )
 
 
@@ -61,3 +62,11 @@ def _check_halt(request: ControlRequest) -> None:
         raise ActionRefused(ActionRefusal.INSTRUMENT_NOT_HALTED)
     if now.phase_seq != request.ends_phase_seq:
         raise ActionRefused(ActionRefusal.HALTED_AGAIN)
+
+
+def _check_block(request: ControlRequest) -> None:
+    now = ScopeBlock.objects.filter(scope=request.values["scope"], number=request.values["number"]).first()
+    if now is None:
+        raise ActionRefused(ActionRefusal.SCOPE_NOT_BLOCKED)
+    if now.seq != request.ends_phase_seq:
+        raise ActionRefused(ActionRefusal.BLOCKED_AGAIN)

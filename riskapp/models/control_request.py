@@ -98,7 +98,8 @@ class ControlRequest(models.Model):
             models.CheckConstraint(name="controlrequest_four_eyes", condition=~Q(approved_by=F("proposed_by"))),
             models.CheckConstraint(
                 name="controlrequest_resume_needs_approver",
-                condition=~Q(verb="RESUME", via="web", state__in=("SENT", "APPLIED")) | Q(approved_by__isnull=False),
+                condition=~Q(verb__in=("RESUME", "RELEASE"), via="web", state__in=("SENT", "APPLIED"))
+                | Q(approved_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="controlrequest_web_has_proposer", condition=~Q(via="web") | Q(proposed_by__isnull=False),

@@ -1,10 +1,14 @@
 """The page of risk: who is blocked and what is left of his orders, limits above accounts' own, the restricted list."""
 
 import re
+import uuid
 from html import unescape
 
+import pytest
+
 from engine.messages.codes import Block, Limit, PhaseReason, Scope
-from riskapp.models import Account, InstrumentState, Restriction, ScopeBlock, ScopeLimit
+from riskapp.control_states import State
+from riskapp.models import Account, ControlRequest, InstrumentState, Restriction, ScopeBlock, ScopeLimit
 from tests.console.conftest import Enter
 from tests.console.small_market import BTC, ETH, NOW_NS
 
@@ -31,7 +35,7 @@ def test_a_kill_tells_what_it_cancelled_and_what_is_left(enter: Enter) -> None:
     page = enter("otto").get("/risk/").content.decode()
     shown = {row[1]: (row[0], row[2], row[4], row[6], row[7], row[8]) for row in rows(page, "Blocks and kills")}
     assert shown == {
-        "ALPHA": ("Firm", "killed", "ada", "12", "4", "4"), "7": ("Desk", "blocked", "ada", "—", "—", "4"),
+        "ALPHA": ("Firm", "killed", "ada", "12", "4", "4"), "desk 7": ("Desk", "blocked", "ada", "—", "—", "4"),
         "BETA-A": ("Account", "reduce only", "ada", "—", "—", "0"),
     }
     assert '■ <b data-count="block=1">2</b> blocked' in page
@@ -65,3 +69,39 @@ def test_a_phase_says_whose_it_is(enter: Enter) -> None:
     InstrumentState.objects.filter(pk=BTC).update(has_own_phase=True)
     page = enter("vera").get(f"/instruments/{BTC}/").content.decode()
     assert f'<span data-when="{BTC}.has_own_phase=true">own phase</span>' in page
+
+
+def block_form(**changes: str | int) -> dict[str, str | int]:
+    form = {"click_id": str(uuid.uuid4()), "kind": "kill", "who": "2:2", "reason": int(PhaseReason.DRILL), "typed": "BETA"}
+    return form | changes
+
+
+def test_a_kill_from_the_page(enter: Enter) -> None:
+    answer = enter("mo").post("/risk/block/", block_form(), follow=True)
+    request = ControlRequest.objects.get()
+    assert answer.redirect_chain == [(f"/controls/{request.pk}/", 302)]
+    assert (request.verb, request.subject, request.state, request.proposed_by_name) == ("KILL", "firm BETA", State.SENT, "mo")
+    assert "Kill of firm BETA is on its way to the engine." in answer.content.decode()
+
+
+@pytest.mark.parametrize("changes", [
+    {"typed": "beta"}, {"who": "2:9"}, {"who": "2"}, {"reason": int(PhaseReason.CAUSE_RESOLVED)}, {"kind": ""},
+])
+def test_a_form_that_is_not_complete_blocks_nobody(enter: Enter, changes: dict[str, str | int]) -> None:
+    answer = enter("ada").post("/risk/block/", block_form(**changes))
+    assert answer.status_code == 422
+    assert b'class="field-error"' in answer.content
+    assert not ControlRequest.objects.exists()
+
+
+def test_a_release_is_proposed_on_the_page_and_approved_among_the_controls(enter: Enter) -> None:
+    block(Scope.FIRM, 2)
+    form = {"reason": int(PhaseReason.CAUSE_RESOLVED), "reason_text": "repaired"}
+    assert enter("ada").post("/risk/2/2/release/", form | {"reason_text": ""}).status_code == 422
+    enter("ada").post("/risk/2/2/release/", form)
+    request = ControlRequest.objects.get()
+    assert enter("ada").post("/risk/2/2/release/", form).status_code == 409
+    assert "Approve: let firm BETA trade again" in enter("ben").get("/controls/").content.decode()
+    enter("ben").post(f"/controls/{request.pk}/approve/")
+    request.refresh_from_db()
+    assert (request.state, request.approved_by_name) == (State.SENT, "ben")

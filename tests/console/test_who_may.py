@@ -42,6 +42,8 @@ GET  /admin/riskapp/controlrequest/             +     +     -      +     +     -
 GET  /admin/riskapp/auditentry/                 +     -     -      +     +     -     >
 POST /instruments/1/halt/                       +     +     -      -     -     -     >
 POST /instruments/2/resume/                     +     +     -      -     -     -     >
+POST /risk/block/                               +     +     -      -     -     -     >
+POST /risk/2/1/release/                         +     +     -      -     -     -     >
 POST /controls/77/approve/                      +     -     -      -     -     -     >
 POST /controls/77/withdraw/                     +     +     -      -     -     -     >
 POST /admin/riskapp/tradingsession/1/rotate-secret/ -  -     -      -     +     -     >
