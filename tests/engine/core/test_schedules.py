@@ -9,7 +9,7 @@ from engine.messages.codes import PhaseReason
 from engine.messages.layout import decode, encode
 from tests.engine.core.machines import SMALL, both
 from tests.engine.core.script import play
-from tests.engine.core.venue import define, venue
+from tests.engine.core.venue import define, limits, venue
 
 LATER = 10**18
 
@@ -118,6 +118,32 @@ def test_a_group_moves_those_that_follow_it(machine: Any) -> None:
         AdvanceTime to_time_ns=2001
             TimeAdvanced 2000 -> 2001
             PhaseChanged 1 -> 3
+    """)
+
+
+@both
+def test_an_auction_ends_by_the_clock_and_is_uncrossed(machine: Any) -> None:
+    made = machine(SMALL)
+    made.apply_bytes(b"".join(encode("DefineAccount", account=number) for number in (1, 2)) + define(1), 1_000)
+    made.apply_bytes(limits(1, 1) + limits(2, 1) + encode("SetReferencePrice", instrument=1, price_ticks=100), 1_000)
+    play(made, """
+        SchedulePhase instrument=1 phase=5 at_time_ns=2000
+            scheduled OPENING_AUCTION at 2000 of 1
+        SchedulePhase instrument=1 phase=2 at_time_ns=3000
+            scheduled CONTINUOUS at 3000 of 1
+        AdvanceTime to_time_ns=2000
+            TimeAdvanced 1000 -> 2000
+            PhaseChanged 0 -> 5
+        alpha #1 buy 5 @ 101
+            accepted #1 5 @ 101
+        beta #1 sell 5 @ 99
+            accepted #1 5 @ 99
+        AdvanceTime to_time_ns=3000
+            TimeAdvanced 2000 -> 3000
+            PhaseChanged 5 -> 2
+            uncrossed 5 @ 100
+            fill #1 5 @ 100 leaves 0 auction
+            fill #1 5 @ 100 leaves 0 auction
     """)
 
 
