@@ -69,6 +69,9 @@ class Core:
         On last, then on mark; of each buys, then sells, the one that triggers next first.
         """
 
+    def indication(self, instrument: int) -> tuple[int, int, int, int]:
+        """(price, volume, surplus, its side) of the auction if it ended now; all 0 where nothing would trade or collects."""
+
     def positions(self) -> list[tuple[int, int, int, int, int, int, int]]:
         """(account, instrument, net, open_cost, realised, working_buy, working_sell) where any of the last five is not 0."""
 

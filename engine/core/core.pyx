@@ -21,6 +21,7 @@ from engine.core.controls cimport (
 )
 from engine.core.corrections cimport adjust_trade, bust_trade
 from engine.core.entry cimport new_order
+from engine.core.equilibrium cimport find_equilibrium
 from engine.core.expiries cimport next_expiry_ns
 from engine.core.findings cimport find_faults
 from engine.core.ladder cimport below
@@ -40,6 +41,7 @@ from engine.core.state cimport (
     ASSETS,
     Balance,
     EVENTS_PER_TURN,
+    Indication,
     Instrument,
     Ladder,
     LIMIT_KINDS,
@@ -60,6 +62,7 @@ from engine.core.state cimport (
 )
 from engine.core.sums cimport freshen, is_counting
 from engine.core.trace cimport FAILED, Finding, Trace
+from engine.messages.tables cimport ALLOWS_COLLECTS, phase_allows
 from engine.messages.wire cimport (
     AdjustBalance,
     AdjustTrade,
@@ -370,6 +373,13 @@ cdef class Core:
             for side in range(1, 3):
                 out += [(trigger, side, *row) for row in self._standing(&held.stops[trigger][side - 1], held, 3 - side)]
         return out
+
+    def indication(self, uint32_t instrument) -> tuple:
+        cdef Indication found
+        if not self._known(instrument) or not phase_allows[self.state.instruments[instrument].phase] & ALLOWS_COLLECTS:
+            return 0, 0, 0, 0
+        find_equilibrium(&self.state.instruments[instrument], &found)
+        return found.price, found.volume, found.surplus, found.side
 
     def positions(self) -> list:
         cdef const Row* row

@@ -1,6 +1,7 @@
 """One price for all that a book can trade at once."""
 
-from engine.messages.codes import Liquidity, ReferenceMode, Side
+from engine.messages import phases
+from engine.messages.codes import Liquidity, Phase, ReferenceMode, Side
 from engine.reference import balances
 from engine.reference.indication import NOTHING, Indication
 from engine.reference.instruments import Instrument
@@ -35,6 +36,11 @@ def find_uncross(instrument: Instrument) -> Indication:
 def _offers(instrument: Instrument, side: int) -> Offers:
     books = (instrument.book.own(side), instrument.hidden.own(side))
     return [(price, order.leaves_lots) for book in books for price, orders in book.levels() for order in orders]
+
+
+def indicate(state: State, instrument: Instrument) -> Indication:
+    """NOTHING where no orders are collected."""
+    return find_uncross(instrument) if phases.ALLOWS[Phase(state.phase(instrument))].collects else NOTHING
 
 
 def uncross(state: State, instrument: Instrument, told_at: int) -> None:

@@ -5,7 +5,9 @@ from hashlib import sha256
 from engine.core.capacity import Capacity
 from engine.messages.codes import Limit, Trigger
 from engine.reference import balances, breaches, controls, order_entry, snapshot, state_hash
+from engine.reference.auction import indicate
 from engine.reference.book import BookSide
+from engine.reference.indication import NOTHING
 from engine.reference.limits import use_of
 from engine.reference.orders import Place
 from engine.reference.records import Command, commands
@@ -131,6 +133,11 @@ class Reference:
             for trigger in Trigger for side in ((known.stops[trigger].bids, known.stops[trigger].asks) if known else ())
             for _, orders in side.levels() for o in orders
         ]
+
+    def indication(self, instrument: int) -> tuple[int, int, int, int]:
+        """(price, volume, surplus, its side) of the auction if it ended now; all 0 where nothing would trade or collects."""
+        held = self._state.instruments.get(instrument)
+        return indicate(self._state, held) if held else NOTHING
 
     def positions(self) -> list[tuple[int, int, int, int, int, int, int]]:
         """(account, instrument, net, open_cost, realised, working_buy, working_sell) where any of the last five is not 0."""

@@ -64,4 +64,6 @@ def views(machine: Any) -> dict[str, object]:
         "balances", "state_hash", "next_due_ns", "schedules",
     )
     unseen = {number: (machine.hidden(number), machine.stops(number)) for number in (*numbers, 0, 99)}
-    return {name: getattr(machine, name)() for name in names} | {"books": books, "queues": queues, "unseen": unseen}
+    auctions = {number: machine.indication(number) for number in (*numbers, 0, 99)}
+    seen = {"books": books, "queues": queues, "unseen": unseen, "auctions": auctions}
+    return {name: getattr(machine, name)() for name in names} | seen

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.messages.codes import Phase
+from engine.messages.codes import Phase, Side
 from tests.engine.core.machines import both
 from tests.engine.core.script import play
 from tests.engine.core.venue import auction, venue
@@ -241,3 +241,24 @@ def test_a_group_is_uncrossed_instrument_by_instrument(machine: Any) -> None:
             fill #2 2 @ 100 leaves 1 auction
             fill #2 2 @ 100 leaves 0 auction
     """)
+
+
+@both
+def test_what_the_auction_would_do_is_shown_while_it_collects(machine: Any) -> None:
+    made = auction(machine, Phase.PRE_OPEN)
+    assert made.indication(1) == made.indication(99) == (0, 0, 0, 0)
+    play(made, """
+        alpha #1 buy 5 @ 102
+            accepted #1 5 @ 102
+    """)
+    assert made.indication(1) == (0, 0, 0, 0)
+    play(made, """
+        beta #1 sell 7 @ 101
+            accepted #1 7 @ 101
+    """)
+    assert made.indication(1) == (101, 5, 2, Side.SELL)
+    play(made, """
+        SetPhase instrument=1 phase=1
+            PhaseChanged 3 -> 1
+    """)
+    assert made.indication(1) == (0, 0, 0, 0), "a halted book stays crossed, and no auction is on"
