@@ -11,6 +11,7 @@ from console.pages.feed import feed
 from console.pages.halt import halt
 from console.pages.instrument import instrument
 from console.pages.log_in import log_in, log_out
+from console.pages.orders import orders
 from console.pages.overview import overview
 from console.pages.positions import positions
 from console.pages.resume import approve, propose, withdraw
@@ -31,6 +32,7 @@ urlpatterns = [
     path("controls/<int:request_id>/withdraw/", withdraw, name="withdraw"),
     path("audit/", audit_list, name="audit"),
     path("feed/", feed, name="feed"),
+    path("orders/", orders, name="orders"),
     path("risk/", risk, name="risk"),
     path("risk/block/", block, name="block"),
     path("risk/<int:scope>/<int:number>/release/", release, name="release"),

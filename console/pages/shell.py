@@ -33,6 +33,7 @@ class Page:
 PAGES: Final = (
     Page("overview", "Overview", "▦", "o", "view_market"),
     Page("positions", "Positions", "▤", "p", "view_positions"),
+    Page("orders", "Orders", "≡", "x", "view_positions"),
     Page("risk", "Risk", "◈", "l", "view_positions"),
     Page("controls", "Controls", "■", "h", "view_controls"),
     Page("audit", "Audit", "☰", "a", "view_audit"),

@@ -18,6 +18,7 @@ PAGES = {
     "controls": "/controls/",
     "audit": "/audit/",
     "feed": "/feed/",
+    "orders": "/orders/",
     "risk": "/risk/",
     "rules": "/rules/",
     "not-found": "/nowhere/",

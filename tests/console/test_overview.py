@@ -76,10 +76,10 @@ def test_who_may_not_see_the_actions_is_told_so(enter: Enter, waiting: None) -> 
 
 
 @pytest.mark.parametrize(("who", "pages"), [
-    ("ada", ["/", "/positions/", "/risk/", "/controls/", "/audit/", "/feed/", "/rules/", "/admin/"]),
-    ("mo", ["/", "/positions/", "/risk/", "/controls/", "/feed/", "/rules/", "/admin/"]),
+    ("ada", ["/", "/positions/", "/orders/", "/risk/", "/controls/", "/audit/", "/feed/", "/rules/", "/admin/"]),
+    ("mo", ["/", "/positions/", "/orders/", "/risk/", "/controls/", "/feed/", "/rules/", "/admin/"]),
     ("vera", ["/", "/feed/", "/rules/"]),
-    ("otto", ["/", "/positions/", "/risk/", "/controls/", "/audit/", "/feed/", "/rules/", "/admin/"]),
+    ("otto", ["/", "/positions/", "/orders/", "/risk/", "/controls/", "/audit/", "/feed/", "/rules/", "/admin/"]),
     ("adam", ["/", "/controls/", "/audit/", "/feed/", "/rules/", "/admin/"]),
 ])
 def test_the_rail_leads_only_where_one_may_go(enter: Enter, who: str, pages: list[str]) -> None:
@@ -114,7 +114,7 @@ def test_before_anything_was_set_up(db: None) -> None:
     Operator.objects.create_superuser("root", password=PASSWORD)
     client = Client()
     client.force_login(Operator.objects.get())
-    for path in ("/", "/positions/", "/risk/", "/controls/", "/audit/", "/feed/", "/rules/"):
+    for path in ("/", "/positions/", "/orders/", "/risk/", "/controls/", "/audit/", "/feed/", "/rules/"):
         assert client.get(path).status_code == 200
     assert "No market is defined yet." in client.get("/").content.decode()
 

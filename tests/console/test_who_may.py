@@ -25,6 +25,7 @@ GET  /controls/77/                              +     +     -      +     +     -
 GET  /audit/                                    +     -     -      +     +     -     >
 GET  /audit/{entry}/                            +     -     -      +     +     -     >
 GET  /feed/                                     +     +     +      +     +     -     >
+GET  /orders/                                   +     +     -      +     -     -     >
 GET  /risk/                                     +     +     -      +     -     -     >
 GET  /rules/                                    +     +     +      +     +     -     >
 GET  /admin/                                    +     +     -      +     +     -     >
