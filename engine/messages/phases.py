@@ -12,8 +12,8 @@ from engine.messages.codes import OrderType, Phase, TimeInForce
 class Allows:
     """One row. `enters`, `amends`, `cancels`: what members may do. `matches`: orders trade as they come in.
 
-    `collects`: orders gather without trading, the book may cross, and what would trade is told meanwhile. `uncrosses`: what
-    crosses trades when the phase begins.
+    `collects`: orders gather without trading, the book may cross, and `Core.indication` shows what would trade. `uncrosses`:
+    what crosses trades when the phase begins.
     """
 
     enters: bool = False
