@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from engine.eventlog.reader import EventReader
+from engine.messages.codes import Phase
 from engine.messages.layout import BY_NAME
 from tests.engine.small_engine import MID, SmallEngine, running
 
@@ -69,6 +70,18 @@ def test_a_new_price_is_needed_and_must_be_another(engine: SmallEngine) -> None:
     assert correct(engine, "adjust_trade", trade_id)["refusal"] == "DEFINITION_INVALID"
     assert correct(engine, "adjust_trade", trade_id, new_price_ticks=MID)["refusal"] == "DEFINITION_INVALID"
     assert correct(engine, "adjust_trade", trade_id, new_price_ticks=MID + 1)["ok"]
+
+
+def test_a_trade_of_an_auction_has_an_id_too(engine: SmallEngine) -> None:
+    assert engine.phase(2, Phase.PRE_OPEN)["ok"]
+    with engine.client("ALPHA1") as buyer, engine.client("BETA1") as seller:
+        buyer.submit(account=1, instrument=2, side=1, qty_lots=2, price_ticks=MID)
+        seller.submit(account=3, instrument=2, side=2, qty_lots=2, price_ticks=MID)
+        buyer.events(5.0)
+        assert engine.phase(2, Phase.CONTINUOUS)["ok"]
+        [fill] = [event for event in buyer.events(5.0) if event["kind"] == KIND["Fill"]]
+    [[name, event]] = correct(engine, "bust_trade", int(fill["related_id"]))["events"]
+    assert (name, event["account"], event["instrument"], event["qty_lots"]) == ("TradeBusted", 1, 2, 2)
 
 
 def test_what_is_no_trade_is_refused_and_reaches_no_journal(engine: SmallEngine) -> None:
