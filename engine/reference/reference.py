@@ -96,6 +96,10 @@ class Reference:
             for n, i in sorted(self._state.instruments.items())
         ]
 
+    def own_phases(self) -> list[tuple[int, int, int]]:
+        """(number, group, phase of its own), ascending; Phase.INHERIT where the group's holds."""
+        return [(n, i.group, i.own_phase) for n, i in sorted(self._state.instruments.items())]
+
     def book(self, instrument: int, depth: int) -> tuple[list[Level], list[Level]]:
         """(bids, asks), best first, at most `depth` levels each; empty for an unknown instrument."""
         known = self._state.instruments.get(instrument)
