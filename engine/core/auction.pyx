@@ -8,6 +8,7 @@ from engine.core.exposure cimport add_working
 from engine.core.ladder cimport unlink
 from engine.core.orders cimport free_slot, order_id_of
 from engine.core.positions cimport apply_fill
+from engine.core.prints cimport note_print
 from engine.core.reference cimport note_trade
 from engine.core.risk cimport note_fill
 from engine.core.special cimport forget, refill
@@ -101,3 +102,4 @@ cdef void uncross(State* s, uint32_t number, uint64_t told_at) noexcept nogil:
     left = found.volume
     while left:
         left -= trade_once(s, instrument, found.price, left)
+    note_print(s, number, found.price)

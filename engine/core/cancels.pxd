@@ -69,5 +69,5 @@ cdef inline void mass_cancel(State* s, const MassCancel* command) noexcept nogil
     amounts(event, 0, sweep.done, sweep.residue)
     kinds(event, 0, 0, 0, 0)
     for number in range(first, last + 1):
-        if s.instruments[number].special_orders:
+        if s.instruments[number].attention:
             settle(s, number)

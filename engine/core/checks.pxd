@@ -63,12 +63,18 @@ cdef inline uint8_t fault_of_qty(const Instrument* instrument, int64_t qty) noex
     return REFUSAL_QTY_OFF_LOT if is_off_lot(instrument, qty) else REFUSAL_NONE
 
 
-cdef inline int64_t edge_of(const Instrument* instrument, uint8_t side) noexcept nogil:
-    """How far a market order may go; outside 1 … price_max: there is no valid price inside the collar."""
+cdef inline int64_t valid_edge(const Instrument* instrument, uint8_t side, int64_t worst) noexcept nogil:
+    """The last valid price up to here, for a buy from below, for a sell from above; outside 1 … price_max: there is none."""
     cdef int64_t tick = instrument.tick_multiple
     if side == SIDE_BUY:
-        return min(instrument.reference + instrument.market_reach, instrument.price_max) // tick * tick
-    return (max(1, instrument.reference - instrument.market_reach) + tick - 1) // tick * tick
+        return min(worst, instrument.price_max) // tick * tick
+    return (max(1, worst) + tick - 1) // tick * tick
+
+
+cdef inline int64_t edge_of(const Instrument* instrument, uint8_t side) noexcept nogil:
+    """How far a market order may go; outside 1 … price_max: there is no valid price inside the collar."""
+    cdef int64_t reach = instrument.market_reach
+    return valid_edge(instrument, side, instrument.reference + reach if side == SIDE_BUY else instrument.reference - reach)
 
 
 cdef inline uint8_t fault_of_collar(const Instrument* instrument, int64_t price) noexcept nogil:

@@ -3,9 +3,11 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
+from engine.core.attention cimport attend_rules
 from engine.core.breaches cimport rearm_limits
 from engine.core.blocks cimport cancel_all_residue
 from engine.core.checks cimport account_known, instrument_known
+from engine.core.collars cimport date_mark, date_prices, date_reference
 from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport control_event
 from engine.core.endings cimport expire_orders
@@ -44,7 +46,7 @@ from engine.messages.wire cimport (
     PRICE_KIND_MARK,
     PRICE_KIND_SETTLEMENT,
     PhaseChanged,
-    REFERENCE_MODE_LAST_TRADE,
+    REFERENCE_MODE_WATERFALL,
     REFUSAL_ACCOUNT_UNKNOWN,
     REFUSAL_CAPACITY_EXCEEDED,
     REFUSAL_DEFINITION_INVALID,
@@ -103,17 +105,19 @@ cdef inline void set_limit(State* s, const SetLimit* command) noexcept nogil:
 
 # --- reference prices and time
 
-cdef inline int64_t put_price(Instrument* instrument, uint8_t kind, int64_t price) noexcept nogil:
+cdef inline int64_t put_price(const State* s, Instrument* instrument, uint8_t kind, int64_t price) noexcept nogil:
     """The price before; 0: none."""
     cdef int64_t before = instrument.reference
     if kind == PRICE_KIND_MARK:
         before = instrument.mark
         instrument.mark = price
+        date_mark(s, instrument)
     elif kind == PRICE_KIND_SETTLEMENT:
         before = instrument.settlement
         instrument.settlement = price
     else:
         set_reference(instrument, price)
+        date_reference(s, instrument)
     return before
 
 
@@ -134,7 +138,7 @@ cdef inline void set_reference_price(State* s, const SetReferencePrice* command)
         event = control_event(s, KIND_REFERENCE_PRICE_SET, 0, command.session, command.request_id)
         event.value = command.price_ticks
         event.subject = command.price_kind
-        event.previous = put_price(&s.instruments[command.instrument], command.price_kind, command.price_ticks)
+        event.previous = put_price(s, &s.instruments[command.instrument], command.price_kind, command.price_ticks)
         remember(s, command.request_id)
     event.instrument = command.instrument
     settle(s, command.instrument)
@@ -178,7 +182,7 @@ cdef inline bint is_sound(const DefineInstrument* command) noexcept nogil:
     return (command.instrument != 0 and command.collar_bps >= 1 and command.notional_max >= 1
             and command.tick_multiple >= 1 and command.lot_multiple >= 1
             and 1 <= command.qty_lots_max <= QTY_MAX and 1 <= command.price_ticks_max <= PRICE_TICKS_MAX
-            and command.reference_mode <= REFERENCE_MODE_LAST_TRADE and command.market_remainder <= MARKET_REMAINDER_REST
+            and command.reference_mode <= REFERENCE_MODE_WATERFALL and command.market_remainder <= MARKET_REMAINDER_REST
             and command.protection_bps <= command.collar_bps and has_sound_assets(command)
             and 0 <= command.lot_units <= UNITS_MAX and 0 <= command.tick_units <= UNITS_MAX)
 
@@ -206,6 +210,7 @@ cdef inline void define_instrument(State* s, const DefineInstrument* command) no
     cdef uint8_t fault = fault_of_instrument(s, command)
     cdef Instrument* instrument = &s.instruments[command.instrument]   # read only where the number is sound
     cdef PhaseChanged* event
+    cdef uint64_t aged_before_ns = instrument.reference_age_ns
     if fault:
         refuse_control(s, <const SetPhase*> command, fault, 0).instrument = command.instrument
         return
@@ -238,6 +243,8 @@ cdef inline void define_instrument(State* s, const DefineInstrument* command) no
         if not make_pair(instrument.sides, instrument.price_max):
             s.out_of_memory = True
     set_reference(instrument, instrument.reference)   # the reach follows a new collar
+    date_prices(s, instrument, aged_before_ns)
+    attend_rules(instrument)
     remember(s, command.request_id)
     settle(s, command.instrument)                     # pegs follow a new tick
 

@@ -51,6 +51,9 @@ class Core:
     def own_phases(self) -> list[tuple[int, int, int]]:
         """(number, group, phase of its own), ascending; Phase.INHERIT where the group's holds."""
 
+    def references(self) -> list[tuple[int, int, int, int]]:
+        """(number, centre of the collar now, PriceSource, time of that price), ascending; 0 where there is none, or no age."""
+
     def book(self, instrument: int, depth: int) -> tuple[list[Level], list[Level]]:
         """(bids, asks), best first, at most `depth` levels each; empty for an unknown instrument."""
 

@@ -12,6 +12,7 @@ from engine.core.blocks cimport set_block
 from engine.core.breaches cimport judge_limits, look_at_all
 from engine.core.balances cimport adjust_balance, balance_of, keeps_balances
 from engine.core.cancels cimport cancel_order, mass_cancel
+from engine.core.collars cimport centre_of
 from engine.core.controls cimport (
     advance_time,
     define_account,
@@ -95,6 +96,8 @@ from engine.messages.wire cimport (
     KIND_SET_RESTRICTION,
     MassCancel,
     NewOrder,
+    PRICE_SOURCE_MARK,
+    PRICE_SOURCE_REFERENCE,
     ReplaceOrder,
     SchedulePhase,
     SetBlock,
@@ -325,6 +328,17 @@ cdef class Core:
             for number in range(1, self.state.instruments_max + 1) if self.state.instruments[number].defined
         ]
 
+    def references(self) -> list:
+        cdef uint32_t number
+        cdef uint8_t source
+        cdef int64_t price
+        out = []
+        for number in range(1, self.state.instruments_max + 1):
+            if self.state.instruments[number].defined:
+                price = centre_of(self.state, &self.state.instruments[number], &source)
+                out.append((number, price, source, dated(&self.state.instruments[number], source)))
+        return out
+
     def book(self, uint32_t instrument, uint32_t depth) -> tuple:
         if not self._known(instrument):
             return [], []
@@ -520,6 +534,12 @@ cdef tuple finding_of(const Trace* trace, uint8_t code):
         whole(finding.value) if finding.is_measured else None, whole(finding.limit) if finding.is_measured else None,
         finding.scope if finding.is_owned else None, finding.number if finding.is_owned else None,
     )
+
+
+cdef uint64_t dated(const Instrument* held, uint8_t source):
+    if source == PRICE_SOURCE_REFERENCE:
+        return held.reference_at_ns
+    return held.mark_at_ns if source == PRICE_SOURCE_MARK else 0
 
 
 cdef tuple view_of(const Instrument* held, uint32_t number):

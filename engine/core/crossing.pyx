@@ -5,11 +5,13 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t
 from engine.core.ladder cimport below, unlink
 from engine.core.matching cimport against, match, trade, worst_key
 from engine.core.orders cimport free_slot
+from engine.core.prints cimport note_print
 from engine.core.reference cimport note_trade
 from engine.core.self_match cimport prevent
 from engine.core.special cimport forget, refill
 from engine.core.standing cimport worth_of
 from engine.core.state cimport (
+    ATTEND_RULES,
     Instrument,
     Ladder,
     Level,
@@ -46,6 +48,8 @@ cdef void meet(State* s, Taker* taker, Row* taker_row, Ladder* ladder, uint32_t 
     ladder.levels[order.key].qty -= qty
     trade(s, taker, taker_row, maker, price, qty, worth_of(s, maker), reserve)
     note_trade(&s.instruments[taker.number], price, qty)
+    if s.instruments[taker.number].attention & ATTEND_RULES:
+        note_print(s, taker.number, price)
     if order.leaves:
         return
     unlink(ladder, s.orders, maker)
@@ -62,7 +66,7 @@ cdef void cross(State* s, Taker* taker) noexcept nogil:
     cdef Row* row = &s.rows[row_of(s, taker.account, taker.number)]
     cdef Ladder* ladder
     cdef uint32_t maker
-    if not instrument.special_orders:
+    if not instrument.special_orders and not instrument.attention & ATTEND_RULES:
         match(s, taker)
         return
     while taker.leaves and not taker.ended_by:

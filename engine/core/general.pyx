@@ -8,12 +8,17 @@ from engine.core.blocks cimport fault_of_blocks, is_reducing
 from engine.core.balances cimport fault_of_balance, is_barred
 from engine.core.checks cimport (
     account_known,
-    edge_of,
     fault_of_client_id,
-    fault_of_collar,
     instrument_known,
     is_in_range,
     is_over_notional,
+)
+from engine.core.collars cimport (
+    fault_of_collars,
+    fault_of_market_edge,
+    is_in_static_collar,
+    nearest_in_collar,
+    nearest_in_static_collar,
 )
 from engine.core.arrival cimport enter
 from engine.core.emit cimport order_event
@@ -53,6 +58,7 @@ from engine.messages.wire cimport (
     REFUSAL_ORDER_TYPE_INVALID,
     REFUSAL_POST_ONLY_WOULD_TRADE,
     REFUSAL_PRICE_OUTSIDE_COLLAR,
+    REFUSAL_PRICE_OUTSIDE_STATIC_COLLAR,
     REFUSAL_QTY_OVER_INSTRUMENT_MAX,
     REFUSAL_REFERENCE_PRICE_MISSING,
     REFUSAL_SIDE_INVALID,
@@ -125,25 +131,28 @@ cdef uint8_t fault_of_kind(const Instrument* instrument, const Ask* ask) noexcep
     return fault_of_instructions(ask)
 
 
-cdef uint8_t fault_of_edge(const Instrument* instrument, Ask* ask) noexcept nogil:
-    """Of an order without a price: the edge of its protection is its worst."""
-    if not instrument.reference:
-        return REFUSAL_REFERENCE_PRICE_MISSING
-    ask.worst = edge_of(instrument, ask.side)
-    return REFUSAL_NONE if is_in_range(instrument, ask.worst) else REFUSAL_PRICE_OUTSIDE_COLLAR
-
-
-cdef int64_t nearest_in_collar(const Instrument* instrument, int64_t price) noexcept nogil:
-    return instrument.reference + (instrument.reach if price > instrument.reference else -instrument.reach)
-
-
-cdef uint8_t fault_of_collars(Instrument* instrument, Ask* ask) noexcept nogil:
-    """Of an order that may trade now. Sets `worst`."""
-    cdef uint8_t fault = fault_of_collar(instrument, ask.price) if ask.price else fault_of_edge(instrument, ask)
-    see_value(ask, instrument)
+cdef void explain_collars(const State* s, const Instrument* instrument, const Ask* ask, uint8_t fault) noexcept nogil:
+    """What each of them finds, where somebody asks why."""
     if ask.price:
-        measure(ask.trace, ask.price, nearest_in_collar(instrument, ask.price))
-    return answered(ask.trace, fault, REFUSAL_REFERENCE_PRICE_MISSING, REFUSAL_PRICE_OUTSIDE_COLLAR)
+        measure(ask.trace, ask.price, nearest_in_collar(s, instrument, ask.price))
+    answered(ask.trace, fault, REFUSAL_REFERENCE_PRICE_MISSING, REFUSAL_PRICE_OUTSIDE_COLLAR)
+    if ask.price and instrument.static_collar_bps and fault != REFUSAL_REFERENCE_PRICE_MISSING:
+        measure(ask.trace, ask.price, nearest_in_static_collar(instrument, ask.price))
+        fails(ask.trace, REFUSAL_PRICE_OUTSIDE_STATIC_COLLAR, not is_in_static_collar(instrument, ask.price))
+
+
+cdef uint8_t fault_of_ends(const State* s, const Instrument* instrument, Ask* ask) noexcept nogil:
+    """Of an order that may trade now. Sets `worst`."""
+    cdef uint8_t fault
+    if ask.price:
+        fault = fault_of_collars(s, instrument, ask.price)
+    else:
+        fault = fault_of_market_edge(s, instrument, ask.side, &ask.worst)
+    if ask.trace is NULL:
+        return fault
+    see_value(ask, instrument)
+    explain_collars(s, instrument, ask, fault)
+    return REFUSAL_NONE
 
 
 cdef void see_value(const Ask* ask, const Instrument* instrument) noexcept nogil:
@@ -152,17 +161,17 @@ cdef void see_value(const Ask* ask, const Instrument* instrument) noexcept nogil
         ask.trace.is_blind = not is_in_range(instrument, ask.worst) or not 1 <= ask.qty <= QTY_MAX
 
 
-cdef uint8_t fault_of_reach(Instrument* instrument, Ask* ask) noexcept nogil:
-    """The collar, which a stop is asked for when it is triggered. Sets `worst`."""
+cdef uint8_t fault_of_reach(const State* s, Instrument* instrument, Ask* ask) noexcept nogil:
+    """The collars, which a stop is asked for when it is triggered. Sets `worst`."""
     cdef uint8_t fault
     ask.worst = ask.price
     if ask.order_type == ORDER_TYPE_STOP or ask.order_type == ORDER_TYPE_STOP_LIMIT:
         ask.worst = ask.price if ask.price else ask.stop
         see_value(ask, instrument)
         return REFUSAL_NONE
-    fault = fault_of_collars(instrument, ask)
+    fault = fault_of_ends(s, instrument, ask)
     if ask.price and not fault:
-        stand_behind(instrument, ask)
+        stand_behind(s, instrument, ask)
     return fault
 
 
@@ -207,7 +216,7 @@ cdef uint8_t fault_of_terms(State* s, Ask* ask) noexcept nogil:
     cdef Instrument* instrument = &s.instruments[ask.number]
     cdef uint8_t fault = fault_of_amounts(s, instrument, ask)
     if not fault:
-        fault = fault_of_reach(instrument, ask)
+        fault = fault_of_reach(s, instrument, ask)
     if not fault:
         fault = fault_of_size(instrument, ask)
     if not fault:

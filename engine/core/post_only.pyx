@@ -3,9 +3,9 @@
 from libc.stdint cimport int64_t
 
 from engine.core.ask cimport Ask
-from engine.core.checks cimport fault_of_collar
+from engine.core.collars cimport fault_of_collars
 from engine.core.crossing cimport best_against
-from engine.core.state cimport Instrument
+from engine.core.state cimport Instrument, State
 from engine.core.terms cimport trades_at_once
 from engine.messages.tables cimport ALLOWS_COLLECTS, phase_allows
 from engine.messages.wire cimport INSTRUCTION_POST_ONLY, INSTRUCTION_REPRICE, ORDER_TYPE_LIMIT, SIDE_BUY
@@ -23,7 +23,7 @@ cdef int64_t behind(const Instrument* instrument, const Ask* ask, int64_t best) 
     return (best - 1) // tick * tick if ask.side == SIDE_BUY else (best // tick + 1) * tick
 
 
-cdef void stand_behind(Instrument* instrument, Ask* ask) noexcept nogil:
+cdef void stand_behind(const State* s, Instrument* instrument, Ask* ask) noexcept nogil:
     cdef int64_t best, price
     if not is_post_only(instrument, ask):
         return
@@ -31,7 +31,7 @@ cdef void stand_behind(Instrument* instrument, Ask* ask) noexcept nogil:
     if not best or (ask.price < best if ask.side == SIDE_BUY else ask.price > best):
         return
     price = behind(instrument, ask, best)
-    if ask.instructions & INSTRUCTION_REPRICE and 1 <= price <= instrument.price_max and not fault_of_collar(instrument, price):
+    if ask.instructions & INSTRUCTION_REPRICE and 1 <= price <= instrument.price_max and not fault_of_collars(s, instrument, price):
         ask.worst = price
     else:
         ask.would_trade = True

@@ -4,7 +4,7 @@ from libc.stdint cimport int64_t
 
 from engine.core.checks cimport COLLAR_UNIT
 from engine.core.state cimport Instrument
-from engine.messages.wire cimport REFERENCE_MODE_LAST_TRADE
+from engine.messages.wire cimport REFERENCE_MODE_COMMANDED
 
 
 cdef inline void set_reference(Instrument* instrument, int64_t price) noexcept nogil:
@@ -22,5 +22,5 @@ cdef inline void note_trade(Instrument* instrument, int64_t price, int64_t qty) 
     """
     instrument.last_price = price
     instrument.last_qty = qty
-    if instrument.reference_mode == REFERENCE_MODE_LAST_TRADE and instrument.reference != price:
+    if instrument.reference_mode != REFERENCE_MODE_COMMANDED and instrument.reference != price:
         set_reference(instrument, price)

@@ -3,6 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
+from engine.core.attention cimport attend_rules
 from engine.core.balances cimport balance_of, hold_as_restored, keeps_balances
 from engine.core.closers cimport join_closers
 from engine.core.expiries cimport put_expiry
@@ -74,7 +75,7 @@ from engine.messages.wire cimport (
     ORDER_TYPE_STOP,
     ORDER_TYPE_STOP_LIMIT,
     PHASE_INHERIT,
-    REFERENCE_MODE_LAST_TRADE,
+    REFERENCE_MODE_WATERFALL,
     SCOPE_ACCOUNT,
     SCOPE_FIRM,
     SCOPE_SESSION,
@@ -217,8 +218,8 @@ cdef int read_instrument(const State* s, Instrument* held, Scroll* scroll) excep
     held.tick_units = take64(scroll)
     held.mark = take64(scroll)
     held.settlement = take64(scroll)
-    held.reference_at_ns = take64(scroll)
-    demand(held.reference_mode <= REFERENCE_MODE_LAST_TRADE and held.market_remainder <= MARKET_REMAINDER_REST, "a mode")
+    read_ages(s, held, scroll)
+    demand(held.reference_mode <= REFERENCE_MODE_WATERFALL and held.market_remainder <= MARKET_REMAINDER_REST, "a mode")
     demand(held.own_phase < PHASES or held.own_phase == PHASE_INHERIT, "a phase")
     inherit_phase(s, held)
     demand(1 <= held.price_max <= PRICE_TICKS_MAX and held.tick_multiple and held.lot_multiple, "a definition")
@@ -228,6 +229,15 @@ cdef int read_instrument(const State* s, Instrument* held, Scroll* scroll) excep
     set_reference(held, take64(scroll))
     held.last_price = take64(scroll)
     held.last_qty = take64(scroll)
+    return 0
+
+
+cdef int read_ages(const State* s, Instrument* held, Scroll* scroll) except -1:
+    held.reference_at_ns = take64(scroll)
+    held.mark_at_ns = take64(scroll)
+    demand(held.reference_at_ns <= s.time_ns and held.mark_at_ns <= s.time_ns, "a price of later than now")
+    demand(held.reference_age_ns or not (held.reference_at_ns or held.mark_at_ns), "a time of a price that does not age")
+    attend_rules(held)
     return 0
 
 

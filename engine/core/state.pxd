@@ -138,7 +138,8 @@ ctypedef struct Instrument:
     uint32_t pegs
     int64_t mark                 # 0: none
     int64_t settlement           # 0: none
-    uint64_t reference_at_ns     # when the reference was last set or traded
+    uint64_t reference_at_ns     # when the reference was last set or traded; 0 where it does not age
+    uint64_t mark_at_ns          # the same of the mark
     uint64_t reference_age_ns
     uint32_t protection_bps
     uint32_t static_collar_bps

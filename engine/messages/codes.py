@@ -168,6 +168,16 @@ class PriceKind(IntEnum):
     SETTLEMENT = 2  # centre of the static collar; the last of the reference's waterfall
 
 
+class PriceSource(IntEnum):
+    """Which price is the centre of the collar now."""
+
+    NONE = 0
+    REFERENCE = 1  # set, or made by a trade
+    TOUCH = 2  # the middle of the displayed touch
+    MARK = 3
+    SETTLEMENT = 4
+
+
 class AccountKind(IntEnum):
     """What an account trades with."""
 
@@ -180,6 +190,7 @@ class ReferenceMode(IntEnum):
 
     COMMANDED = 0
     LAST_TRADE = 1
+    WATERFALL = 2  # the last trade; where it is too old the middle of the touch, then the mark, then the settlement price
 
 
 class CancelCause(IntEnum):

@@ -20,8 +20,8 @@ MARK = "<!-- generated below this line by python -m engine.messages.generate -->
 _C = {"u8": "uint8_t", "u16": "uint16_t", "u32": "uint32_t", "u64": "uint64_t", "i64": "int64_t"}
 ENUMS: tuple[type[IntEnum] | type[IntFlag], ...] = (
     codes.Side, codes.OrderType, codes.TimeInForce, codes.Instruction, codes.SelfMatch, codes.Trigger, codes.MarketRemainder,
-    codes.Phase, codes.PhaseReason, codes.BreachAction, codes.Limit, codes.Scope, codes.Block, codes.PriceKind, codes.AccountKind,
-    codes.ReferenceMode, codes.CancelCause, codes.RestateReason, codes.Liquidity, Refusal,
+    codes.Phase, codes.PhaseReason, codes.BreachAction, codes.Limit, codes.Scope, codes.Block, codes.PriceKind, codes.PriceSource,
+    codes.AccountKind, codes.ReferenceMode, codes.CancelCause, codes.RestateReason, codes.Liquidity, Refusal,
 )
 
 

@@ -1,8 +1,8 @@
 """One price for all that a book can trade at once."""
 
 from engine.messages import phases
-from engine.messages.codes import Liquidity, Phase, ReferenceMode, Side
-from engine.reference import balances
+from engine.messages.codes import Liquidity, Phase, Side
+from engine.reference import balances, collars
 from engine.reference.indication import NOTHING, Indication
 from engine.reference.instruments import Instrument
 from engine.reference.matching import refill
@@ -52,8 +52,7 @@ def uncross(state: State, instrument: Instrument, told_at: int) -> None:
     left = found.volume_lots
     while left:
         left -= _trade_once(state, instrument, found.price_ticks, left)
-    if instrument.definition.reference_mode == ReferenceMode.LAST_TRADE:
-        instrument.reference = instrument.last_price
+    collars.follow_trade(state, instrument)
 
 
 def _trade_once(state: State, instrument: Instrument, price: int, most: int) -> int:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engine.messages.codes import RATES, ROW_LIMITS, AccountKind, BreachAction, PriceKind, Scope
 from engine.messages.refusals import Refusal
-from engine.reference import balances, blocks, corrections, phases, recovery, scheduling
+from engine.reference import balances, blocks, collars, corrections, phases, recovery, scheduling
 from engine.reference.breaches import rearm
 from engine.reference.events import NO_ACTOR
 from engine.reference.instruments import Definition, Instrument
@@ -154,6 +154,8 @@ def _set_reference(state: State, c: Command) -> Outcome:
     name = PriceKind(c.price_kind).name.lower()
     previous = getattr(instrument, name)
     setattr(instrument, name, c.price_ticks)
+    if c.price_kind != PriceKind.SETTLEMENT:
+        collars.date(state, instrument, name)
     return Outcome("ReferencePriceSet", c.price_ticks, previous, subject=c.price_kind)
 
 
@@ -194,7 +196,10 @@ def _define_instrument(state: State, c: Command) -> Outcome:
     if is_new:
         state.instruments[c.instrument] = Instrument(c.instrument, _definition(c), c.group)
     else:
-        state.instruments[c.instrument].definition = _definition(c)
+        instrument = state.instruments[c.instrument]
+        aged, instrument.definition = instrument.definition.reference_age_ns, _definition(c)
+        if not (aged and c.reference_age_ns):
+            collars.date(state, instrument, "reference", "mark")
     return Outcome("InstrumentDefined", int(is_new), number=c.group)
 
 

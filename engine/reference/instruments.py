@@ -59,7 +59,7 @@ class Definition:
 
 @dataclass(slots=True)
 class Instrument:
-    """Prices are 0 where there is none yet."""
+    """Prices are 0 where there is none yet, and their times where they do not age."""
 
     number: int
     definition: Definition
@@ -68,6 +68,7 @@ class Instrument:
     mark: int = 0
     settlement: int = 0
     reference_at_ns: int = 0
+    mark_at_ns: int = 0
     reference: int = 0
     last_price: int = 0
     last_qty: int = 0
@@ -110,20 +111,3 @@ class Instrument:
     def is_triggered(self, trigger: int, side: int, stop_ticks: int) -> bool:
         price = self.trigger_price(trigger)
         return bool(price) and (price >= stop_ticks if side == Side.BUY else price <= stop_ticks)
-
-    def reach(self) -> int:
-        """How far from the reference a price may be."""
-        return self.definition.collar_bps * self.reference // 10_000
-
-    def is_inside_collar(self, price_ticks: int) -> bool:
-        return abs(price_ticks - self.reference) <= self.reach()
-
-    def edge(self, side: int) -> int:
-        """The worst price at which a market order may trade; 0 where no price is valid."""
-        tick, highest = self.definition.tick_multiple, self.definition.price_ticks_max
-        protection = self.definition.protection_bps or self.definition.collar_bps
-        reach = protection * self.reference // 10_000
-        if side == Side.BUY:
-            return min(self.reference + reach, highest) // tick * tick
-        price = -(-max(1, self.reference - reach) // tick) * tick
-        return price if price <= highest else 0

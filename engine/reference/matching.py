@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from engine.messages.codes import Liquidity, ReferenceMode, RestateReason, SelfMatch, Side
-from engine.reference import balances
+from engine.messages.codes import Liquidity, RestateReason, SelfMatch, Side
+from engine.reference import balances, collars
 from engine.reference.instruments import Instrument
 from engine.reference.orders import Order
 from engine.reference.self_match import are_one, prevent
@@ -27,8 +27,8 @@ def match(state: State, taker: Order, edge_ticks: int, told_at: int) -> int:
             continue
         _trade(state, instrument, maker, taker)
         traded = True
-    if traded and instrument.definition.reference_mode == ReferenceMode.LAST_TRADE:
-        instrument.reference = instrument.last_price
+    if traded:
+        collars.follow_trade(state, instrument)
     return ended_by
 
 

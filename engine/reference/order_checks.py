@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine.messages import phases
 from engine.messages.codes import AccountKind, Instruction, OrderType, Phase, SelfMatch, Side, TimeInForce, Trigger
 from engine.messages.refusals import Refusal
-from engine.reference import balances, blocks, limits, reductions
+from engine.reference import balances, blocks, collars, limits, reductions
 from engine.reference.instruments import Instrument
 from engine.reference.orders import Order, parts
 from engine.reference.positions import Row
@@ -55,7 +55,7 @@ class Terms:
         if self.is_stop:
             return self.price_ticks or self.stop_ticks
         if not self.price_ticks:
-            return self.instrument.edge(self.side)
+            return collars.edge(state, self.instrument, self.side)
         return self.stands_at(state)
 
     def stands_at(self, state: State) -> int:
@@ -66,7 +66,9 @@ class Terms:
             return self.price_ticks
         tick = self.instrument.definition.tick_multiple
         behind = (best.at_ticks - 1) // tick * tick if self.side == Side.BUY else (best.at_ticks // tick + 1) * tick
-        is_valid = 1 <= behind <= self.instrument.definition.price_ticks_max and self.instrument.is_inside_collar(behind)
+        is_valid = 1 <= behind <= self.instrument.definition.price_ticks_max and not collars.refusal(
+            state, self.instrument, self.side, behind
+        )
         return behind if self.instructions & Instruction.REPRICE and is_valid else 0
 
     def _is_post_only(self, state: State) -> bool:
@@ -215,7 +217,7 @@ def of_terms(state: State, terms: Terms) -> Refusal:
     """The checks of the order itself, from its price on."""
     return (
         _of_price(terms) or _of_stop_price(terms) or _of_quantity(terms) or _of_display(terms) or _of_min_qty(state, terms)
-        or _of_expiry(state, terms) or _of_collar(terms) or _of_size(state, terms) or limits.refusal(state, terms)
+        or _of_expiry(state, terms) or _of_collar(state, terms) or _of_size(state, terms) or limits.refusal(state, terms)
         or reductions.refusal(terms.row, terms.side, terms.instructions, terms.more_lots)
         or _of_balance(state, terms) or _of_pace(state, terms) or _of_client_order_id(state, terms) or _of_room(state, terms)
         or _of_post_only(state, terms)
@@ -287,14 +289,11 @@ def _of_expiry(state: State, terms: Terms) -> Refusal:
     return Refusal.EXPIRY_INVALID if terms.expires_ns else Refusal.NONE
 
 
-def _of_collar(terms: Terms) -> Refusal:
+def _of_collar(state: State, terms: Terms) -> Refusal:
     """A stop is asked when it is triggered."""
     if terms.is_stop:
         return Refusal.NONE
-    if not terms.instrument.reference:
-        return Refusal.REFERENCE_PRICE_MISSING
-    inside = terms.instrument.is_inside_collar(terms.price_ticks) if terms.price_ticks else terms.instrument.edge(terms.side) >= 1
-    return Refusal.NONE if inside else Refusal.PRICE_OUTSIDE_COLLAR
+    return collars.refusal(state, terms.instrument, terms.side, terms.price_ticks)
 
 
 def _of_room(state: State, terms: Terms) -> Refusal:

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from engine.core.capacity import Capacity
 from engine.messages.codes import Limit, Trigger
-from engine.reference import balances, breaches, controls, order_entry, snapshot, state_hash
+from engine.reference import balances, breaches, collars, controls, order_entry, snapshot, state_hash
 from engine.reference.auction import indicate
 from engine.reference.book import BookSide
 from engine.reference.indication import NOTHING
@@ -99,6 +99,10 @@ class Reference:
     def own_phases(self) -> list[tuple[int, int, int]]:
         """(number, group, phase of its own), ascending; Phase.INHERIT where the group's holds."""
         return [(n, i.group, i.own_phase) for n, i in sorted(self._state.instruments.items())]
+
+    def references(self) -> list[tuple[int, int, int, int]]:
+        """(number, centre of the collar now, PriceSource, time of that price), ascending; 0 where there is none, or no age."""
+        return [(number, *collars.centre(self._state, i)) for number, i in sorted(self._state.instruments.items())]
 
     def book(self, instrument: int, depth: int) -> tuple[list[Level], list[Level]]:
         """(bids, asks), best first, at most `depth` levels each; empty for an unknown instrument."""

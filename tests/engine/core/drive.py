@@ -59,9 +59,8 @@ def views(machine: Any) -> dict[str, object]:
         for number in numbers for side, levels in enumerate(machine.book(number, 1_000), start=1) for price, *_ in levels
     }
     names = (
-        "last_seq", "last_event_seq", "time_ns", "live_orders", "instruments", "own_phases", "positions", "limits", "blocks",
-        "restrictions",
-        "node_limits", "node_use", "rates",
+        "last_seq", "last_event_seq", "time_ns", "live_orders", "instruments", "own_phases", "references", "positions", "limits",
+        "blocks", "restrictions", "node_limits", "node_use", "rates",
         "balances", "state_hash", "next_due_ns", "schedules",
     )
     unseen = {number: (machine.hidden(number), machine.stops(number)) for number in (*numbers, 0, 99)}

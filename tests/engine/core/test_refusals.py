@@ -200,7 +200,7 @@ DEFINITIONS = """
   instrument=9 notional_max=-1               DEFINITION_INVALID
   instrument=9 tick_multiple=0               DEFINITION_INVALID
   instrument=9 lot_multiple=0                DEFINITION_INVALID
-  instrument=9 reference_mode=2              DEFINITION_INVALID
+  instrument=9 reference_mode=3              DEFINITION_INVALID
   instrument=9 market_remainder=2            DEFINITION_INVALID
   instrument=9 protection_bps=2              DEFINITION_INVALID
   instrument=9 lot_units=-1                  DEFINITION_INVALID
@@ -370,7 +370,6 @@ def test_every_refusal_that_the_core_can_give_is_in_a_test_of_its_rules() -> Non
 
 
 AWAITED = {
-    "PRICE_OUTSIDE_STATIC_COLLAR",
     "DUPLICATE_ORDER",
     "EXECUTION_LATCH",
     "DAILY_LOSS_REACHED",

@@ -53,11 +53,11 @@ _CHOICES: dict[str, tuple[int, ...]] = {
     "on_breach": (0,) * 30 + (1, 4),
     "warns": (0,) * 30 + (1,),
     "scope": (0,),
-    "price_kind": (0,) * 5 + (1, 1, 1, 1, 2, 3),
+    "price_kind": (0,) * 5 + (1, 1, 1, 2, 2, 2, 3),
     "market_remainder": (0, 1),
     "protection_bps": (0, 0, 1_000),
-    "static_collar_bps": (0,),
-    "reference_age_ns": (0,),
+    "static_collar_bps": (0,) * 9 + (3_000,),
+    "reference_age_ns": (0,) * 9 + (200,),
     "asset": (1, 2, 2) * 5 + (0, 3, 256),
     "self_match_group": (0, 0, 0, 0, 0, 1, 2**32 - 1),
     "desk": (0, 0, 0, 1, 2),
@@ -67,7 +67,7 @@ _CHOICES: dict[str, tuple[int, ...]] = {
     "collar_bps": (2_000, 3_000, 3_000, 20_000),
     "tick_multiple": (1, 1, 3),
     "lot_multiple": (1, 1, 2),
-    "reference_mode": (0, 1) * 9 + (2,),
+    "reference_mode": (0, 1, 2) * 6 + (3,),
     "cause": (0, 5, 6),
 }
 """Fields drawn evenly from a few values."""
@@ -89,7 +89,8 @@ class World:
     def start(self) -> bytes:
         """Two instruments, the second with coarse ticks and a moving reference; a third without; accounts whose limits bind."""
         records = [encode("DefineAccount", account=account, firm=account, desk=account) for account in (1, 2, 3)]
-        records += [self._definition(1, tick=1, lot=1, mode=0), self._definition(2, tick=3, lot=2, mode=1)]
+        records += [self._definition(1, tick=1, lot=1, mode=0), self._definition(2, tick=3, lot=2, mode=1, **self._prices())]
+        records.append(encode("SetReferencePrice", instrument=2, price_kind=2, price_ticks=51))
         records += [self._definition(3, tick=1, lot=1, mode=1), encode("SetPhase", instrument=3, phase=2)]
         records += self._spot()
         for instrument, accounts in ((1, (1, 2, 3)), (2, (1, 2, 3)), (SPOT_INSTRUMENT, SPOT_ACCOUNTS)):
@@ -111,9 +112,13 @@ class World:
         accounts = [encode("DefineAccount", account=account, firm=3, account_kind=1) for account in SPOT_ACCOUNTS]
         return [*accounts, self._definition(SPOT_INSTRUMENT, tick=1, lot=1, mode=1, **_ASSETS), *funds]
 
-    def _definition(self, instrument: int, *, tick: int, lot: int, mode: int, **assets: int) -> bytes:
+    def _prices(self) -> dict[str, int]:
+        """A static collar and an age, in some stories."""
+        return self.random.choice(({}, {}, {"static_collar_bps": 2_000, "reference_age_ns": 1_000}))
+
+    def _definition(self, instrument: int, *, tick: int, lot: int, mode: int, **more: int) -> bytes:
         return define(
-            instrument, **assets, collar_bps=3_000, price_ticks_max=100, qty_lots_max=min(26 * self.scale, 2**40),
+            instrument, **more, collar_bps=3_000, price_ticks_max=100, qty_lots_max=min(26 * self.scale, 2**40),
             notional_max=min(1_400 * self.scale, I64_MAX), tick_multiple=tick, lot_multiple=lot, reference_mode=mode,
         )
 
@@ -269,7 +274,7 @@ class World:
         """What the limit does. Kills seldom, or else nothing would trade."""
         if value < 0:
             return {"on_breach": 0, "warns": 0, "window_ns": 0}
-        action = self.random.choice((0, 0, 0, 0, 1, 1, 2, 3, 3, 4, 4, 5) * 2 + (6, 7))
+        action = self.random.choice((0, 0, 0, 0, 1, 1, 2, 3, 3, 4, 4, 5) * 2 + (6, 6, 6, 7))
         pause_ns = self.random.choice((30, 100)) if action == 3 else 0
         return {"on_breach": action, "warns": self.random.choice((0, 1, 1)), "window_ns": self._mostly(pause_ns, (0, 7))}
 
