@@ -88,7 +88,7 @@ cdef void tell_outcome(State* s, uint8_t kind, uint32_t number, const Indication
     whose(event, 0, number)
     ids(event, 0, 0, told_at)
     amounts(event, found.price, found.volume, found.surplus)
-    kinds(event, found.side, 0, 0, 0)
+    kinds(event, <uint8_t> found.side, 0, 0, 0)
 
 
 cdef void uncross(State* s, uint32_t number, uint64_t told_at) noexcept nogil:

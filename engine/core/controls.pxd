@@ -12,6 +12,7 @@ from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport control_event
 from engine.core.endings cimport expire_orders
 from engine.core.limits cimport set_node_limit
+from engine.core.indications cimport indicate
 from engine.core.phases cimport inherit_phase
 from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
@@ -157,6 +158,7 @@ cdef inline void advance_time(State* s, const AdvanceTime* command) noexcept nog
     expire_orders(s, event.seq)
     follow_schedules(s)
     rearm_limits(s)
+    indicate(s)
 
 
 # --- definitions

@@ -17,6 +17,9 @@ class Core:
     def next_due_ns(self) -> int:
         """The earliest engine time at which an AdvanceTime has something to do; 0: none. It may be past already."""
 
+    def collects(self) -> bool:
+        """Whether any instrument gathers orders for an auction."""
+
     def schedules(self) -> list[tuple[int, int, int, int, int, int, int, bytes]]:
         """(number, at_ns, instrument, group, phase, reason, request_id, actor) of what is to come, by (at_ns, number)."""
 

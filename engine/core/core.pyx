@@ -25,6 +25,7 @@ from engine.core.entry cimport new_order
 from engine.core.equilibrium cimport find_equilibrium
 from engine.core.expiries cimport next_expiry_ns
 from engine.core.findings cimport find_faults
+from engine.core.indications cimport collects
 from engine.core.ladder cimport below
 from engine.core.memory cimport give_back, int128
 from engine.core.orders cimport order_id_of
@@ -299,6 +300,9 @@ cdef class Core:
         cdef uint64_t expiry = next_expiry_ns(self.state)
         cdef uint64_t schedule = next_schedule_ns(self.state)
         return min(expiry, schedule) if expiry and schedule else expiry | schedule
+
+    def collects(self) -> bool:
+        return collects(self.state)
 
     def schedules(self) -> list:
         cdef uint32_t index

@@ -1,7 +1,7 @@
 """Phases of instruments and of their groups: an instrument's own phase holds, else its group's."""
 
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
-from libc.string cimport memcpy
+from libc.string cimport memcpy, memset
 
 from engine.core.auction cimport uncross
 from engine.core.blocks cimport cancel_residue
@@ -12,8 +12,8 @@ from engine.core.endings cimport end_times_in_force
 from engine.core.requests cimport remember, was_applied
 from engine.core.schedules cimport forget_releases
 from engine.core.settle cimport settle
-from engine.core.state cimport ATTEND_PHASE, Instrument, State
-from engine.messages.tables cimport ALLOWS_UNCROSSES, PHASES, phase_allows, phase_follows
+from engine.core.state cimport ATTEND_PHASE, Indication, Instrument, State
+from engine.messages.tables cimport ALLOWS_COLLECTS, ALLOWS_UNCROSSES, PHASES, phase_allows, phase_follows
 from engine.messages.wire cimport (
     KIND_PHASE_CHANGED,
     PHASE_CLOSED,
@@ -105,6 +105,8 @@ cdef void change(State* s, const SetPhase* command, uint32_t number, uint8_t pha
     tell(s, command, number, previous, phase)
     told_at = s.event_seq
     hold(instrument, phase)
+    if not phase_allows[phase] & ALLOWS_COLLECTS:
+        memset(&instrument.indicated, 0, sizeof(Indication))
     forget_releases(s, number, 0, previous, phase)
     if uncrosses(previous, phase):
         uncross(s, number, told_at)

@@ -28,6 +28,7 @@ from engine.core.state cimport (
     ATTEND_SPECIAL,
     Balance,
     GROUPS,
+    Indication,
     Instrument,
     LIMIT_KINDS,
     LIMITS,
@@ -62,7 +63,7 @@ from engine.core.state cimport (
 from engine.core.sums cimport freshen
 from engine.core.watches cimport LEVEL_BREACHED, forget_due, watch_of
 from engine.core.windows cimport COUNT_MAX, WINDOW_NS_MAX, begin_window, first_at, slice_at
-from engine.messages.tables cimport PHASES
+from engine.messages.tables cimport ALLOWS_COLLECTS, PHASES, phase_allows
 from engine.messages.wire cimport (
     BLOCK_REDUCE_ONLY,
     BLOCK_SHUT,
@@ -81,6 +82,7 @@ from engine.messages.wire cimport (
     SCOPE_SESSION,
     SCOPE_VENUE,
     SIDE_BUY,
+    SIDE_SELL,
     TIME_IN_FORCE_GTD,
 )
 
@@ -229,6 +231,20 @@ cdef int read_instrument(const State* s, Instrument* held, Scroll* scroll) excep
     set_reference(held, take64(scroll))
     held.last_price = take64(scroll)
     held.last_qty = take64(scroll)
+    read_indication(held, scroll)
+    return 0
+
+
+cdef int read_indication(Instrument* held, Scroll* scroll) except -1:
+    cdef Indication* told = &held.indicated
+    told.price = take64(scroll)
+    told.volume = take64(scroll)
+    told.surplus = take64(scroll)
+    told.side = take64(scroll)
+    demand(0 <= told.price <= held.price_max and told.volume >= 0 and (told.price > 0) == (told.volume > 0), "an indication")
+    demand(told.price == 0 or phase_allows[held.phase] & ALLOWS_COLLECTS, "an indication of an auction that does not gather")
+    demand(told.surplus >= 0 and told.side <= SIDE_SELL and (told.side > 0) == (told.surplus > 0), "the surplus of an indication")
+    demand(told.surplus == 0 or told.price > 0, "a surplus of nothing")
     return 0
 
 

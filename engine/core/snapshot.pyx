@@ -136,6 +136,10 @@ cdef void write_instrument(Page* page, const Instrument* held, uint32_t number) 
     put64(page, held.reference)
     put64(page, held.last_price)
     put64(page, held.last_qty)
+    put64(page, held.indicated.price)
+    put64(page, held.indicated.volume)
+    put64(page, held.indicated.surplus)
+    put64(page, held.indicated.side)
 
 
 cdef void write_accounts(Page* page, const State* s) noexcept nogil:

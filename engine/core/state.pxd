@@ -107,7 +107,7 @@ ctypedef struct Indication:      # what an auction would do if it ended now
     int64_t price                # 0: the book is not crossed, and all is 0
     int64_t volume
     int64_t surplus              # what is left at this price
-    uint8_t side                 # of the surplus; 0: there is none
+    uint64_t side                # of the surplus; 0: there is none
 
 
 ctypedef struct Instrument:
@@ -147,6 +147,7 @@ ctypedef struct Instrument:
     uint32_t quote_asset
     int64_t lot_units
     int64_t tick_units
+    Indication indicated         # what was told last of the auction that gathers now; all 0 where none does
 
 
 ctypedef struct Row:             # 64 bytes: an account in an instrument, as the checks need it

@@ -293,6 +293,8 @@ EVENTS = (
     )),
     _order_event("AuctionUncrossed", 75, "Before an auction's Fills: price_ticks of all, qty_lots in all, leaves_lots what is "
                  "left at this price, side whose, related_id the PhaseChanged."),
+    _order_event("AuctionIndicated", 76, "What the auction would do if it ended now, where that changed: fields as in "
+                 "AuctionUncrossed, all 0 where nothing would trade. related_id 0."),
     _correction_event("TradeBusted", 77, "The trade is taken back; one for each side. FIX 150=H."),
     _correction_event("TradeAdjusted", 78, "The trade has another price; one for each side. FIX 150=G."),
     _control_event("PhaseChanged", 80, "`value` and `previous` are phases, `reason` the PhaseReason; `number` is the group, "

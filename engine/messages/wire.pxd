@@ -35,6 +35,7 @@ cdef enum:
     KIND_ORDER_RESTATED = 73
     KIND_ORDER_TERMS = 74
     KIND_AUCTION_UNCROSSED = 75
+    KIND_AUCTION_INDICATED = 76
     KIND_TRADE_BUSTED = 77
     KIND_TRADE_ADJUSTED = 78
     KIND_PHASE_CHANGED = 80
@@ -811,6 +812,28 @@ ctypedef struct OrderTerms:
     char reserved[6]
 
 ctypedef struct AuctionUncrossed:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t order_id
+    uint64_t client_order_id
+    int64_t price_ticks
+    int64_t qty_lots
+    int64_t leaves_lots
+    uint64_t related_id
+    uint8_t side
+    uint8_t order_type
+    uint8_t time_in_force
+    uint8_t flags
+    uint32_t reserved
+
+ctypedef struct AuctionIndicated:
     uint16_t length
     uint8_t kind
     uint8_t reason

@@ -55,6 +55,15 @@ def uncross(state: State, instrument: Instrument, told_at: int) -> None:
     collars.follow_trade(state, instrument)
 
 
+def indicate_all(state: State) -> None:
+    """Tells what each auction that is on would do, where that is another than was told last."""
+    for _, instrument in sorted(state.instruments.items()):
+        found = indicate(state, instrument)
+        if found != instrument.indicated:
+            _tell(state, "AuctionIndicated", instrument, found, 0)
+            instrument.indicated = found
+
+
 def _trade_once(state: State, instrument: Instrument, price: int, most: int) -> int:
     """The first order of either side with each other; how much."""
     buy, sell = instrument.best_against(Side.SELL), instrument.best_against(Side.BUY)

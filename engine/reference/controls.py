@@ -6,6 +6,7 @@ from typing import NamedTuple
 from engine.messages.codes import RATES, ROW_LIMITS, AccountKind, BreachAction, PriceKind, Scope
 from engine.messages.refusals import Refusal
 from engine.reference import balances, blocks, collars, corrections, phases, recovery, scheduling
+from engine.reference.auction import indicate_all
 from engine.reference.breaches import rearm
 from engine.reference.events import NO_ACTOR
 from engine.reference.instruments import Definition, Instrument
@@ -71,6 +72,7 @@ def apply(state: State, c: Command) -> None:
         expire(state, told_at)
         scheduling.follow_schedules(state)
         rearm(state)
+        indicate_all(state)
     elif hasattr(c, "instrument"):
         settle(state, c.instrument)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from engine.core.capacity import PRICE_TICKS_MAX, QTY_LOTS_MAX, UNITS_MAX
 from engine.messages.codes import MarketRemainder, Phase, ReferenceMode, Side, Trigger
 from engine.reference.book import Book, BookSide
+from engine.reference.indication import NOTHING, Indication
 from engine.reference.orders import Order, Place
 
 ASSETS_MAX = 255
@@ -72,6 +73,8 @@ class Instrument:
     reference: int = 0
     last_price: int = 0
     last_qty: int = 0
+    indicated: Indication = NOTHING
+    """What was told last of the auction that gathers now."""
     book: Book = field(default_factory=Book)
     """What is displayed."""
     hidden: Book = field(default_factory=Book)

@@ -5,6 +5,7 @@ from engine.messages.codes import Phase
 from engine.messages.refusals import Refusal
 from engine.reference.auction import uncross
 from engine.reference.blocks import cancel_residue
+from engine.reference.indication import NOTHING
 from engine.reference.instruments import Instrument
 from engine.reference.records import Command
 from engine.reference.settle import settle
@@ -43,6 +44,8 @@ def _change(state: State, c: Command, instrument: Instrument, previous: int) -> 
     """Another phase holds now than before."""
     phase = state.phase(instrument)
     told_at = _tell(state, c, instrument.number, previous, phase)
+    if not phases.ALLOWS[Phase(phase)].collects:
+        instrument.indicated = NOTHING
     state.schedules.forget_releases(instrument.number, 0, previous, phase)
     if phases.uncrosses(Phase(previous), Phase(phase)):
         uncross(state, instrument, told_at)

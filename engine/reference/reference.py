@@ -3,7 +3,8 @@
 from hashlib import sha256
 
 from engine.core.capacity import Capacity
-from engine.messages.codes import Limit, Trigger
+from engine.messages import phases
+from engine.messages.codes import Limit, Phase, Trigger
 from engine.reference import balances, breaches, collars, controls, order_entry, snapshot, state_hash
 from engine.reference.auction import indicate
 from engine.reference.book import BookSide
@@ -78,6 +79,10 @@ class Reference:
         expiries = (order.expires_ns for order in self._state.working.by_id.values() if order.expires_ns)
         schedules = (each.at_ns for each in self._state.schedules.pending)
         return min((*expiries, *schedules), default=0)
+
+    def collects(self) -> bool:
+        """Whether any instrument gathers orders for an auction."""
+        return any(phases.ALLOWS[Phase(self._state.phase(each))].collects for each in self._state.instruments.values())
 
     def schedules(self) -> list[tuple[int, int, int, int, int, int, int, bytes]]:
         """(number, at_ns, instrument, group, phase, reason, request_id, actor) of what is to come, by (at_ns, number)."""

@@ -23,6 +23,7 @@ from engine.messages.codes import (
 from engine.reference import balances
 from engine.reference.blocks import RESTRICTIONS_MAX
 from engine.reference.book import BookSide
+from engine.reference.indication import Indication
 from engine.reference.instruments import ASSETS_MAX, Definition, Instrument
 from engine.reference.nodes import BREACHED, NODES_MAX, Node, is_key, may_have
 from engine.reference.orders import Order, Place
@@ -37,7 +38,7 @@ GROUPS = 1 << 16
 _HEAD = Struct("<8sQQQIIIIIIIIIQ")
 _U32 = Struct("<I")
 _U64 = Struct("<Q")
-_INSTRUMENT = Struct("<IIqqqIIBBBBHHIIQIIqqqqQQqqq")
+_INSTRUMENT = Struct("<IIqqqIIBBBBHHIIQIIqqqqQQqqqqqqQ")
 _GROUP = Struct("<II")
 _ACCOUNT = Struct("<IIIIII")
 _ROW = Struct("<IIqqqqqqq16s16s")
@@ -132,7 +133,7 @@ def instrument(each: Instrument) -> bytes:
         each.number, d.collar_bps, d.price_ticks_max, d.qty_lots_max, d.notional_max, d.tick_multiple, d.lot_multiple,
         d.reference_mode, each.own_phase, d.market_remainder, 0, each.group, 0, d.protection_bps, d.static_collar_bps,
         d.reference_age_ns, d.base_asset, d.quote_asset, d.lot_units, d.tick_units, each.mark, each.settlement,
-        each.reference_at_ns, each.mark_at_ns, each.reference, each.last_price, each.last_qty,
+        each.reference_at_ns, each.mark_at_ns, each.reference, each.last_price, each.last_qty, *each.indicated,
     )
 
 
@@ -259,14 +260,16 @@ def decode(snapshot: bytes | memoryview, capacity: Capacity) -> State:
 def _read_instruments(read: _Reader, state: State) -> None:
     for _ in range(read.count("instruments", state.capacity.instruments)):
         (number, bps, price, qty, notional, tick, lot, mode, own_phase, remainder, _, group, _, protection, static, age,
-         base, quote, lot_units, tick_units, mark, settlement, at, mark_at, reference, *last) = read.take(_INSTRUMENT)
+         base, quote, lot_units, tick_units, mark, settlement, at, mark_at, reference, last_price, last_qty,
+         *told) = read.take(_INSTRUMENT)
         if own_phase not in list(Phase):
             raise ValueError(f"the snapshot has instrument {number} in phase {own_phase}")
         definition = Definition(
             bps, price, qty, notional, tick, lot, mode, remainder, protection, static, age, base, quote, lot_units, tick_units
         )
         state.instruments[number] = Instrument(
-            number, definition, group, own_phase, mark, settlement, at, mark_at, reference, last[0], last[1]
+            number, definition, group, own_phase, mark, settlement, at, mark_at, reference, last_price, last_qty,
+            Indication(*told),
         )
         if max(at, mark_at) > state.time_ns or (not age and (at or mark_at)):
             raise ValueError(f"the snapshot has prices of instrument {number} of times {at} and {mark_at}")

@@ -253,6 +253,7 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
         f"of {ACCOUNTS[e['account']]}"
     ),
     "BalanceChanged": lambda e: f"{ACCOUNTS[e['account']]} {e['value']:+} of {e['subject']}, had {e['previous']}",
+    "AuctionIndicated": lambda e: f"indicated {_outcome(e)}",
     "AuctionUncrossed": lambda e: f"uncrossed {_outcome(e)}",
     "ControlRefused": lambda e: f"ControlRefused {Refusal(e['reason']).name}",
 }

@@ -262,3 +262,36 @@ def test_what_the_auction_would_do_is_shown_while_it_collects(machine: Any) -> N
             PhaseChanged 3 -> 1
     """)
     assert made.indication(1) == (0, 0, 0, 0), "a halted book stays crossed, and no auction is on"
+
+
+@both
+def test_what_it_would_do_is_told_by_the_clock_where_it_changed(machine: Any) -> None:
+    play(auction(machine), """
+        alpha #1 buy 5 @ 101
+            accepted #1 5 @ 101
+        AdvanceTime to_time_ns=20000000
+            TimeAdvanced 1000 -> 20000000
+        beta #1 sell 3 @ 99
+            accepted #1 3 @ 99
+        AdvanceTime to_time_ns=21000000
+            TimeAdvanced 20000000 -> 21000000
+            indicated 3 @ 100 surplus 2 buy
+        AdvanceTime to_time_ns=22000000
+            TimeAdvanced 21000000 -> 22000000
+        beta #9 cancel #1
+            canceled #1 by #9 3 REQUESTED
+        AdvanceTime to_time_ns=23000000
+            TimeAdvanced 22000000 -> 23000000
+            indicated 0 @ 0
+        beta #2 sell 3 @ 99
+            accepted #2 3 @ 99
+        SetPhase instrument=1 phase=1
+            PhaseChanged 5 -> 1
+        AdvanceTime to_time_ns=24000000
+            TimeAdvanced 23000000 -> 24000000
+        SetPhase instrument=1 phase=5
+            PhaseChanged 1 -> 5
+        AdvanceTime to_time_ns=25000000
+            TimeAdvanced 24000000 -> 25000000
+            indicated 3 @ 100 surplus 2 buy
+    """)

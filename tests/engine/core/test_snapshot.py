@@ -41,7 +41,7 @@ EXPECTED = b"".join((
     b"TGSNAP02", pack("<QQQ", 23, 28, 60), pack("<IIII", 9, 4, 3, 2), pack("<IIIIIQ", 65_536, 0, 0, 0, 0, 0),
     pack("<I", 0),
     pack("<I", 1), pack("<IIqqqII", 2, 5_000, 500, 90, 9_000, 1, 1), pack("<BBBBHH", 1, 2, 0, 0, 0, 0),
-    pack("<IIQIIqq", *[0] * 7), pack("<qqQQ", 0, 0, 0, 0), pack("<qqq", 101, 101, 3),
+    pack("<IIQIIqq", *[0] * 7), pack("<qqQQ", 0, 0, 0, 0), pack("<qqq", 101, 101, 3), pack("<qqqQ", *[0] * 4),
     pack("<I", 2), pack("<IIIIII", 1, 7, 0, 0, 0, 0), pack("<IIIIII", 2, 8, 0, 0, 0, 0),
     pack("<I", 0),
     pack("<I", 2),

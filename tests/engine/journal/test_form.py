@@ -14,7 +14,7 @@ from engine.messages.layout import COMMANDS, encode
 from tests.engine.journal.small_journal import SmallVenue, recover_small
 
 GOLDEN = Path(__file__).parent / "golden" / "00000000000000000001.journal"
-GOLDEN_STATE = "359b532d9e2b21b11489924eebceaa8d79d0d283d0b02f19ee47ff80563ac02a"
+GOLDEN_STATE = "660fa307960aac7a03ffc51def7a4e27d6ad83cd9cb375c79143e524ad39eb48"
 ENGINE = Path(form.__file__).parents[1]
 C_TYPES = {"uint8_t": "B", "uint32_t": "I", "uint64_t": "Q"}
 
