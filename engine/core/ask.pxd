@@ -38,6 +38,7 @@ ctypedef struct Ask:
     uint8_t limit_kind
     uint8_t passed[LIMIT_KINDS]  # bit of each Scope whose limit of this kind lets it through, though it takes more
     bint is_new
+    bint only_reduces            # a replace that asks for nothing but less quantity: no latch keeps it out
     bint is_message              # new, or a replace: not a stop that is triggered
     Trace* trace                 # NULL, but where somebody asks why
 

@@ -74,7 +74,8 @@ cdef uint8_t fault_of_general_change(State* s, Ask* ask) noexcept nogil:
     measure(ask.trace, ask.qty, <int128> filled + 1)
     if fails(ask.trace, REFUSAL_QTY_NOT_ABOVE_FILLED, ask.qty <= filled):
         return REFUSAL_QTY_NOT_ABOVE_FILLED
-    fault = REFUSAL_NONE if keeps_its_place(s, ask) else fault_from_above(s, ask)
+    ask.only_reduces = keeps_its_place(s, ask)
+    fault = REFUSAL_NONE if ask.only_reduces else fault_from_above(s, ask)
     return fault if fault else fault_of_terms(s, ask)
 
 
@@ -95,7 +96,6 @@ cdef void come_again(State* s, uint32_t slot, Ask* ask) noexcept nogil:
 
 cdef void change_general(State* s, uint32_t slot, const ReplaceOrder* command) noexcept nogil:
     cdef Ask ask
-    cdef bint keeps_place
     cdef uint8_t fault
     read_change(s, &ask, slot, command)
     fault = fault_of_general_change(s, &ask)
@@ -106,9 +106,8 @@ cdef void change_general(State* s, uint32_t slot, const ReplaceOrder* command) n
     # --- from here on nothing is refused
     note_passed(s, &ask)
     count_message(s, &ask)
-    keeps_place = keeps_its_place(s, &ask)
-    tell_replaced(s, slot, command, ask.new_leaves, keeps_place)
-    if keeps_place:
+    tell_replaced(s, slot, command, ask.new_leaves, ask.only_reduces)
+    if ask.only_reduces:
         take_away(s, slot, s.details[slot].qty - ask.qty)
         rename(s, slot, command.client_order_id)
     else:

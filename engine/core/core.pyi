@@ -93,6 +93,9 @@ class Core:
     def rates(self) -> list[tuple[int, int, int, int, int]]:
         """(scope, number, Limit, window_ns, how much happened within it up to now) of limits with a window, ascending."""
 
+    def latches(self) -> list[tuple[int, int]]:
+        """(scope, number) of what is latched off until a person releases it, ascending."""
+
     def node_use(self) -> list[tuple[int, int, int, int, int, int, int]]:
         """(scope, number, open orders, gross cost, net cost, value of working buys, of sells) where a limit needs sums."""
 

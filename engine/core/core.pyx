@@ -27,6 +27,7 @@ from engine.core.expiries cimport next_expiry_ns
 from engine.core.findings cimport find_faults
 from engine.core.indications cimport collects
 from engine.core.ladder cimport below
+from engine.core.latches cimport release_latch
 from engine.core.memory cimport give_back, int128
 from engine.core.orders cimport order_id_of
 from engine.core.phases cimport set_phase
@@ -88,6 +89,7 @@ from engine.messages.wire cimport (
     KIND_MASS_CANCEL,
     KIND_NEW_ORDER,
     KIND_NEW_ORDER_EXTENDED,
+    KIND_RELEASE_LATCH,
     KIND_REPLACE_ORDER,
     KIND_SCHEDULE_PHASE,
     KIND_SET_BLOCK,
@@ -99,6 +101,7 @@ from engine.messages.wire cimport (
     NewOrder,
     PRICE_SOURCE_MARK,
     PRICE_SOURCE_REFERENCE,
+    ReleaseLatch,
     ReplaceOrder,
     SchedulePhase,
     SetBlock,
@@ -165,6 +168,8 @@ cdef void apply_control(State* s, const uint8_t* at) noexcept nogil:
         settle_all(s)
     elif kind == KIND_SET_RESTRICTION:
         set_restriction(s, <const SetRestriction*> at)
+    elif kind == KIND_RELEASE_LATCH:
+        release_latch(s, <const ReleaseLatch*> at)
     elif kind == KIND_ADJUST_BALANCE:
         adjust_balance(s, <const AdjustBalance*> at)
     elif kind == KIND_BUST_TRADE:
@@ -456,6 +461,16 @@ cdef class Core:
                     out.append((
                         node.scope, node.number, limit, window_of(self.state, node, limit).length_ns, taken(self.state, node, limit),
                     ))
+        return out
+
+    def latches(self) -> list:
+        cdef uint32_t index
+        cdef const Node* node
+        out = []
+        for index in range(self.state.nodes_count):
+            node = &self.state.nodes[self.state.node_places[index]]
+            if node.latched:
+                out.append((node.scope, node.number))
         return out
 
     def node_use(self) -> list:

@@ -21,6 +21,7 @@ from engine.core.collars cimport (
     nearest_in_static_collar,
 )
 from engine.core.arrival cimport enter
+from engine.core.duplicates cimport note_order
 from engine.core.emit cimport order_event
 from engine.core.limits cimport fault_of_all_limits, fault_of_pace, note_bound, note_passed
 from engine.core.memory cimport int128
@@ -288,6 +289,7 @@ cdef void new_general(State* s, const NewOrder* order) noexcept nogil:
     # --- from here on nothing is refused
     note_passed(s, &ask)
     count_message(s, &ask)
+    note_order(s, &ask)
     slot = take_slot(s)
     taken = order[0]
     taken.instructions = ask.instructions

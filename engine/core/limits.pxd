@@ -10,6 +10,9 @@ from engine.messages.wire cimport SetLimit
 cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil
 """The row's limits and those of every node above it; sets `limit_scope` and `limit_value` where one binds."""
 
+cdef bint may_have(uint8_t scope, uint8_t limit) noexcept nogil
+"""Whether there are limits of this kind at such a scope, which is not ROW."""
+
 cdef void note_bound(State* s, const Ask* ask) noexcept nogil
 """A limit above the row refused it."""
 

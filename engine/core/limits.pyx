@@ -6,13 +6,14 @@ from libc.string cimport memcpy, memset
 from engine.core.ask cimport Ask
 from engine.core.checks cimport account_known, instrument_known
 from engine.core.control_events cimport refuse_control
+from engine.core.duplicates cimport forget_orders, identical
 from engine.core.emit cimport control_event
 from engine.core.memory cimport int128
 from engine.core.nodes cimport Chain, find_chain, has_room, make_node, watch_sessions
 from engine.core.rates cimport has_window, taken, window_of
 from engine.core.requests cimport remember, was_applied
 from engine.core.risk cimport GATE_COUNTED, is_judged, refresh
-from engine.core.state cimport LIMIT_KINDS, Node, SCOPES, Share, State, Watch, row_of
+from engine.core.state cimport LIMIT_KINDS, Node, RECENT_ORDERS, SCOPES, Share, State, Watch, row_of
 from engine.core.sums cimport freshen, is_counting, share_of, units_of
 from engine.core.trace cimport fails, fails_by_value, measure, owned_by
 from engine.core.watches cimport LEVEL_BREACHED, attempt, is_watched, look_after, watch_of
@@ -23,6 +24,8 @@ from engine.messages.wire cimport (
     BREACH_ACTION_SLOW_DOWN,
     KIND_LIMIT_SET,
     LIMIT_CREDIT,
+    LIMIT_DUPLICATE_ORDERS,
+    LIMIT_EXECUTIONS,
     LIMIT_GROSS_NOTIONAL,
     LIMIT_MESSAGE_RATE,
     LIMIT_OPEN_ORDERS,
@@ -36,6 +39,8 @@ from engine.messages.wire cimport (
     REFUSAL_ACCOUNT_UNKNOWN,
     REFUSAL_CAPACITY_EXCEEDED,
     REFUSAL_CREDIT_EXCEEDED,
+    REFUSAL_DUPLICATE_ORDER,
+    REFUSAL_EXECUTION_LATCH,
     REFUSAL_GROSS_NOTIONAL_OVER_LIMIT,
     REFUSAL_INSTRUMENT_UNKNOWN,
     REFUSAL_LIMIT_UNKNOWN,
@@ -93,6 +98,8 @@ cdef int128 need_of(const State* s, const Node* node, const Ask* ask, uint8_t li
         return <int128> ask.worst * ask.qty
     if limit == LIMIT_OPEN_ORDERS:
         return node.open_orders + 1
+    if limit == LIMIT_DUPLICATE_ORDERS:
+        return identical(s, node, ask) + 1
     if has_window(limit):
         return <int128> taken(s, node, limit) + 1
     if limit <= LIMIT_POSITION_NET:
@@ -147,6 +154,16 @@ cdef bint is_bound(const State* s, const Chain* chain, Ask* ask, uint8_t limit) 
     return excess > 0
 
 
+cdef bint is_latched(const Node* node, Ask* ask) noexcept nogil:
+    """Whether the account is, and the order or change wants more than to be smaller."""
+    if node is NULL or not node.latched or ask.only_reduces:
+        return False
+    ask.limit_kind = LIMIT_EXECUTIONS
+    ask.limit_scope = SCOPE_ACCOUNT
+    ask.limit_value = node.limits[LIMIT_EXECUTIONS]
+    return True
+
+
 cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil:
     cdef Chain chain
     if not is_judged(s, ask.row):
@@ -158,10 +175,14 @@ cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil:
         return REFUSAL_QTY_OVER_LIMIT
     if fails_by_value(ask.trace, REFUSAL_NOTIONAL_OVER_LIMIT, is_bound(s, &chain, ask, LIMIT_ORDER_NOTIONAL)):
         return REFUSAL_NOTIONAL_OVER_LIMIT
+    if ask.is_new and fails(ask.trace, REFUSAL_DUPLICATE_ORDER, is_bound(s, &chain, ask, LIMIT_DUPLICATE_ORDERS)):
+        return REFUSAL_DUPLICATE_ORDER
     if ask.is_message and fails(ask.trace, REFUSAL_MESSAGE_RATE_EXCEEDED, is_bound(s, &chain, ask, LIMIT_MESSAGE_RATE)):
         return REFUSAL_MESSAGE_RATE_EXCEEDED
     if ask.is_new and fails(ask.trace, REFUSAL_ORDER_RATE_EXCEEDED, is_bound(s, &chain, ask, LIMIT_ORDER_RATE)):
         return REFUSAL_ORDER_RATE_EXCEEDED
+    if fails(ask.trace, REFUSAL_EXECUTION_LATCH, is_latched(chain.at[SCOPE_ACCOUNT], ask)):
+        return REFUSAL_EXECUTION_LATCH
     if ask.is_new and fails(ask.trace, REFUSAL_OPEN_ORDERS_OVER_LIMIT, is_bound(s, &chain, ask, LIMIT_OPEN_ORDERS)):
         return REFUSAL_OPEN_ORDERS_OVER_LIMIT
     if ask.side == SIDE_BUY and fails(ask.trace, REFUSAL_POSITION_LONG_OVER_LIMIT, is_bound(s, &chain, ask, LIMIT_POSITION_LONG)):
@@ -239,15 +260,26 @@ cdef uint32_t number_of(const SetLimit* command) noexcept nogil:
 
 
 cdef bint may_have(uint8_t scope, uint8_t limit) noexcept nogil:
-    """Whether there are limits of this kind at such a scope, which is not ROW: of sessions only what is sent is counted."""
+    """Of sessions only what is sent is counted."""
     if scope > SCOPE_SESSION or not 1 <= limit < LIMIT_KINDS:
         return False
+    if limit == LIMIT_DUPLICATE_ORDERS or limit == LIMIT_EXECUTIONS:
+        return scope == SCOPE_ACCOUNT
     return scope != SCOPE_SESSION or has_window(limit)
 
 
+cdef bint fits_value(uint8_t limit, int64_t value) noexcept nogil:
+    if limit == LIMIT_DUPLICATE_ORDERS and value > RECENT_ORDERS:
+        return False             # more than are looked at
+    if limit == LIMIT_DUPLICATE_ORDERS or limit == LIMIT_EXECUTIONS:
+        return value == -1 or value >= 1
+    return value >= -1
+
+
 cdef bint fits_action(const SetLimit* command) noexcept nogil:
-    """None where the limit is taken away. What counts within a window has none to spare for a pause."""
-    if command.value < 0:
+    """None where the limit is taken away, and of duplicates and the latch, which do what they do. What counts within a window has none
+    to spare for a pause."""
+    if command.value < 0 or command.limit == LIMIT_DUPLICATE_ORDERS or command.limit == LIMIT_EXECUTIONS:
         return not command.on_breach and not command.warns
     if has_window(command.limit) and command.on_breach == BREACH_ACTION_SLOW_DOWN:
         return False
@@ -272,7 +304,7 @@ cdef uint8_t fault_of_node_limit(const State* s, const SetLimit* command) noexce
         return REFUSAL_LIMIT_UNKNOWN
     if command.scope != SCOPE_VENUE and not number_of(command):
         return REFUSAL_LIMIT_UNKNOWN
-    if command.value < -1 or not fits_action(command) or not fits_window(command):
+    if not fits_value(command.limit, command.value) or not fits_action(command) or not fits_window(command):
         return REFUSAL_LIMIT_VALUE_INVALID
     return REFUSAL_NONE if has_room(s, command.scope, number_of(command)) else REFUSAL_CAPACITY_EXCEEDED
 
@@ -286,6 +318,8 @@ cdef void put_limit(State* s, Node* node, uint8_t limit, int64_t value, uint64_t
         node.limits_set |= <uint32_t> 1 << limit
         node.limits[limit] = value
     if has_window(limit):
+        if limit == LIMIT_DUPLICATE_ORDERS and window_of(s, node, limit).length_ns != window_ns:
+            forget_orders(s, node.number)
         begin_window(window_of(s, node, limit), window_ns)
     if node.scope == SCOPE_SESSION:
         watch_sessions(s)

@@ -64,7 +64,7 @@ cdef Node* make_node(State* s, uint8_t scope, uint32_t number) noexcept nogil:
 
 
 cdef bint is_active(const Node* node) noexcept nogil:
-    return node is not NULL and (node.block or node.limits_set)
+    return node is not NULL and (node.block or node.limits_set or node.latched)
 
 
 cdef void watch_sessions(State* s) noexcept nogil:

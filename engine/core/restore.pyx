@@ -6,11 +6,12 @@ from libc.string cimport memcmp, memcpy
 from engine.core.attention cimport attend_rules
 from engine.core.balances cimport balance_of, hold_as_restored, keeps_balances
 from engine.core.closers cimport join_closers
+from engine.core.duplicates cimport recent_at
 from engine.core.expiries cimport put_expiry
 from engine.core.ids cimport find_id, put_id
 from engine.core.ladder cimport append
 from engine.core.phases cimport inherit_phase
-from engine.core.limits cimport put_action, put_limit
+from engine.core.limits cimport may_have, put_action, put_limit
 from engine.core.nodes cimport find_node, make_node, watch_sessions
 from engine.core.rates cimport window_of
 from engine.core.reductions cimport beyond_zero
@@ -47,7 +48,9 @@ from engine.core.state cimport (
     PLACE_STOP,
     PRICE_TICKS_MAX,
     QTY_MAX,
+    RECENT_ORDERS,
     RESTRICTIONS_MAX,
+    Recent,
     SCHEDULES_MAX,
     Schedule,
     SLICES,
@@ -70,6 +73,7 @@ from engine.messages.wire cimport (
     BREACH_ACTION_KILL,
     INSTRUCTION_HIDDEN,
     INSTRUCTION_REDUCE_ONLY,
+    LIMIT_DUPLICATE_ORDERS,
     MARKET_REMAINDER_REST,
     ORDER_TYPE_LIMIT,
     ORDER_TYPE_PEG_MID,
@@ -85,11 +89,6 @@ from engine.messages.wire cimport (
     SIDE_SELL,
     TIME_IN_FORCE_GTD,
 )
-
-
-cdef enum:
-    LIMITS_OF_NODES = (1 << LIMIT_KINDS) - 2    # a bit each
-    LIMITS_OF_SESSIONS = (1 << LIMIT_KINDS) - (1 << WINDOWED_FIRST)
 
 
 ctypedef struct Scroll:
@@ -318,7 +317,7 @@ cdef int read_nodes(State* s, Scroll* scroll) except -1:
         block = take32(scroll)
         demand(SCOPE_VENUE <= scope <= SCOPE_SESSION and (scope == SCOPE_VENUE) == (number == 0), f"scope {scope} {number}")
         demand(find_node(s, <uint8_t> scope, number) is NULL, f"scope {scope} {number} stands twice")
-        read_node(s, make_node(s, <uint8_t> scope, number), block, take64(scroll))
+        read_node(s, make_node(s, <uint8_t> scope, number), block, take32(scroll), take64(scroll))
         read_limits(s, scroll, find_node(s, <uint8_t> scope, number))
     watch_sessions(s)
     s.sums_stale = True
@@ -329,16 +328,42 @@ cdef int read_limits(State* s, Scroll* scroll, Node* node) except -1:
     cdef uint32_t limits_set = take32(scroll)
     cdef uint8_t limit
     cdef int64_t value
-    demand(not limits_set & ~<uint32_t> LIMITS_OF_NODES and not (node.scope == SCOPE_SESSION and limits_set & ~<uint32_t> LIMITS_OF_SESSIONS), f"limits {limits_set:b}")
+    demand(limits_set >> LIMIT_KINDS == 0, f"limits {limits_set:b}")
     for limit in range(LIMIT_KINDS):
         if limits_set >> limit & 1:
+            demand(may_have(node.scope, limit), f"limit {limit} of scope {node.scope}")
             value = take64(scroll)
             demand(value >= 0, f"a limit of {value}")
             put_limit(s, node, limit, value, 0)
     for limit in range(WINDOWED_FIRST, LIMIT_KINDS):
         if limits_set >> limit & 1:
             read_window(s, scroll, window_of(s, node, limit))
+    if limits_set >> LIMIT_DUPLICATE_ORDERS & 1:
+        read_recent(s, scroll, node)
     read_watch(s, scroll, node)
+    return 0
+
+
+cdef int read_recent(State* s, Scroll* scroll, const Node* node) except -1:
+    cdef uint32_t index
+    cdef uint64_t before = 0
+    cdef Recent* recent
+    cdef uint8_t rest[2]
+    cdef uint32_t count = take32(scroll)
+    demand(node.number <= s.accounts_max and count <= RECENT_ORDERS, f"{count} recent orders of account {node.number}")
+    for index in range(count):
+        recent = recent_at(&s.recents[node.number], index)
+        recent.at_ns = take64(scroll)
+        recent.price = take64(scroll)
+        recent.qty = take64(scroll)
+        recent.stop = take64(scroll)
+        recent.instrument = take32(scroll)
+        take(scroll, &recent.side, 1)
+        take(scroll, &recent.order_type, 1)
+        take(scroll, rest, 2)
+        demand(before <= recent.at_ns <= s.time_ns, f"the recent orders of account {node.number}")
+        before = recent.at_ns
+    s.recents[node.number].total = count
     return 0
 
 
@@ -372,9 +397,11 @@ cdef int read_window(const State* s, Scroll* scroll, Window* window) except -1:
     return 0
 
 
-cdef int read_node(State* s, Node* node, uint32_t block, uint64_t killed_by) except -1:
+cdef int read_node(State* s, Node* node, uint32_t block, uint32_t latched, uint64_t killed_by) except -1:
     demand(block <= BLOCK_REDUCE_ONLY and (block == BLOCK_SHUT or not killed_by), f"the block of scope {node.scope} {node.number}")
     node.block = <uint8_t> block
+    demand(not latched or (latched == 1 and node.scope == SCOPE_ACCOUNT), f"the latch of scope {node.scope} {node.number}")
+    node.latched = latched
     node.killed_by = killed_by
     s.kills += killed_by != 0
     return 0

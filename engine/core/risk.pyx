@@ -3,6 +3,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
 from engine.core.balances cimport hold, is_barred, keeps_balances, pay
+from engine.core.latches cimport note_execution
 from engine.core.nodes cimport Chain, find_chain, is_active
 from engine.core.restrictions cimport is_restricted
 from engine.core.state cimport SCOPES, State
@@ -58,3 +59,4 @@ cdef void note_entry(State* s, uint32_t row, uint8_t side, int64_t price, int64_
 
 cdef void note_fill(State* s, uint32_t row, uint8_t side, int64_t price, int64_t qty) noexcept nogil:
     note_entry(s, row, side, price, qty)
+    note_execution(s, row)

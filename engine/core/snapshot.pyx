@@ -5,6 +5,7 @@ from libc.stdlib cimport free
 from libc.string cimport memcpy
 
 from engine.core.balances cimport balance_of, keeps_balances
+from engine.core.duplicates cimport first_recent, recent_at
 from engine.core.ladder cimport below
 from engine.core.page cimport Page, put, put32, put64
 from engine.core.rates cimport window_of
@@ -23,6 +24,8 @@ from engine.core.state cimport (
     ORDER_SPECIAL,
     OrderExtra,
     PLACE_PARKED,
+    Recent,
+    RecentOrders,
     Row,
     Schedule,
     SLICES,
@@ -35,6 +38,7 @@ from engine.core.state cimport (
 )
 from engine.core.watches cimport watch_of
 from engine.core.windows cimport first_at
+from engine.messages.wire cimport LIMIT_DUPLICATE_ORDERS
 
 
 cdef bytes write_snapshot(const State* s):
@@ -231,6 +235,7 @@ cdef void write_nodes(Page* page, const State* s) noexcept nogil:
         put32(page, node.scope)
         put32(page, node.number)
         put32(page, node.block)
+        put32(page, node.latched)
         put64(page, node.killed_by)
         put32(page, node.limits_set)
         for limit in range(LIMIT_KINDS):
@@ -239,6 +244,8 @@ cdef void write_nodes(Page* page, const State* s) noexcept nogil:
         for limit in range(WINDOWED_FIRST, LIMIT_KINDS):
             if node.limits_set >> limit & 1:
                 write_window(page, window_of(s, node, limit), s.time_ns)
+        if node.limits_set >> LIMIT_DUPLICATE_ORDERS & 1:
+            write_recent(page, s, node)
         write_watch(page, node.limits_set, watch_of(s, node))
 
 
@@ -273,6 +280,25 @@ cdef void write_window(Page* page, const Window* window, uint64_t time_ns) noexc
             count += 1
     if not page.failed:
         memcpy(page.data + where, &count, 4)
+
+
+cdef void write_recent(Page* page, const State* s, const Node* node) noexcept nogil:
+    """The account's latest orders that count still."""
+    cdef RecentOrders* held = &s.recents[node.number]
+    cdef uint64_t first = first_recent(s, node)
+    cdef uint64_t index
+    cdef const Recent* recent
+    put32(page, <uint32_t> (held.total - first))
+    for index in range(first, held.total):
+        recent = recent_at(held, index)
+        put64(page, recent.at_ns)
+        put64(page, recent.price)
+        put64(page, recent.qty)
+        put64(page, recent.stop)
+        put32(page, recent.instrument)
+        put(page, &recent.side, 1)
+        put(page, &recent.order_type, 1)
+        put(page, b"\0\0", 2)
 
 
 cdef void write_restrictions(Page* page, const State* s) noexcept nogil:

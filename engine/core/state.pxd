@@ -14,9 +14,10 @@ cdef enum:
     PRICE_TICKS_MAX = (1 << 26) - 1
     GROUPS = 1 << 16
     SCOPES = 7
-    LIMIT_KINDS = 11             # with 0, which is none
+    LIMIT_KINDS = 13             # with 0, which is none
     WINDOWED_FIRST = 9           # of the limits that count within a window, which are the last ones
     WINDOWED = LIMIT_KINDS - WINDOWED_FIRST
+    RECENT_ORDERS = 256          # of an account, among which duplicates are looked for
     SLICES = 64                  # of a window, with the one that is begun
     NODES_MAX = 1 << 16
     RESTRICTIONS_MAX = 1 << 16
@@ -24,8 +25,9 @@ cdef enum:
     SELF_MATCH_FREE = 0xFFFFFFFF
     ASSETS = 1 << 8              # numbers of assets, with 0, which is none
     EVENTS_PER_TURN = 1 << 16    # after so many events `apply` stops in front of the next command
-    EVENTS_PER_ORDER = 10        # of one command, for every slot: triggered, two fills, restated, another that gives way restated,
-                                 # cancelled; for a refill, of which there are no more than slots, two fills and restated; one to spare
+    EVENTS_PER_ORDER = 11        # of one command, for every slot: triggered, two fills, its account latched, restated, another that gives
+                                 # way restated, cancelled; for a refill, of which there are no more than slots, two fills and restated;
+                                 # one to spare
     EVENTS_PER_CHANGE = 3        # for each instrument whose phase is changed: phase changed, uncrossed, indicated
 
 cdef enum:                       # Order.flags
@@ -176,6 +178,7 @@ ctypedef struct Node:            # what stands above rows: a scope and its numbe
     uint32_t number
     uint8_t scope
     uint8_t block                # a Block
+    bint latched                 # an account that executed too often
     uint32_t limits_set          # bit of each Limit that is set
     uint64_t killed_by           # number of the event of the kill that holds; 0: none
     int64_t limits[LIMIT_KINDS]  # by Limit
@@ -205,6 +208,22 @@ ctypedef struct Watch:           # of a node whose limits warn or act; the last 
     int64_t needs[LIMIT_KINDS]   # of attempts
     uint32_t asked_in[LIMIT_KINDS]
     uint64_t told_at[LIMIT_KINDS]
+
+
+ctypedef struct Recent:          # an order that was taken lately
+    uint64_t at_ns
+    int64_t price
+    int64_t qty
+    int64_t stop
+    uint32_t instrument
+    uint8_t side
+    uint8_t order_type
+    uint16_t reserved
+
+
+ctypedef struct RecentOrders:    # of an account with a limit of duplicates, a ring
+    uint64_t total               # ever put into the ring
+    Recent ring[RECENT_ORDERS]
 
 
 ctypedef struct Share:           # of one instrument in a node: the sums of the rows below it
@@ -296,6 +315,7 @@ ctypedef struct State:
     uint32_t kills               # nodes that are killed
     uint32_t restrictions_count
     Window* windows              # node in the order of making * WINDOWED + limit - WINDOWED_FIRST
+    RecentOrders* recents        # by account
     Watch* watches               # of nodes, in the same order
     uint64_t* due_nodes          # scope << 32 | number of those to look at after this command
     uint32_t due_count

@@ -57,6 +57,7 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     s.node_keys = <uint64_t*> reserve(NODES_MAX * sizeof(uint64_t))
     s.node_places = <uint32_t*> reserve(NODES_MAX * sizeof(uint32_t))
     s.restrictions = <uint64_t*> reserve(RESTRICTIONS_MAX * sizeof(uint64_t))
+    s.recents = <RecentOrders*> reserve((<size_t> accounts + 1) * sizeof(RecentOrders))
     s.windows = <Window*> reserve(windows_bytes())
     s.watches = <Watch*> reserve(NODES_MAX * sizeof(Watch))
     s.due_nodes = <uint64_t*> reserve(NODES_MAX * sizeof(uint64_t))
@@ -72,7 +73,7 @@ cdef State* make_state(uint32_t orders, uint32_t accounts, uint32_t instruments,
     s.events = <uint8_t*> reserve(events_bytes(s))
     if (s.orders is NULL or s.details is NULL or s.extras is NULL or s.expiries is NULL or s.free_slots is NULL or s.instruments is NULL
             or s.accounts is NULL or s.group_phases is NULL or s.rows is NULL or s.money is NULL or s.nodes is NULL or s.node_keys is NULL
-            or s.node_places is NULL or s.restrictions is NULL or s.windows is NULL or s.shares is NULL or s.uses is NULL
+            or s.node_places is NULL or s.restrictions is NULL or s.recents is NULL or s.windows is NULL or s.shares is NULL or s.uses is NULL
             or s.watches is NULL or s.due_nodes is NULL
             or s.closers is NULL or s.balances is NULL or s.schedules is NULL or s.corrections is NULL or s.ids is NULL or s.requests is NULL
             or s.request_table is NULL
@@ -103,6 +104,7 @@ cdef void free_state(State* s) noexcept:
     release(s.node_keys, NODES_MAX * sizeof(uint64_t))
     release(s.node_places, NODES_MAX * sizeof(uint32_t))
     release(s.restrictions, RESTRICTIONS_MAX * sizeof(uint64_t))
+    release(s.recents, (<size_t> s.accounts_max + 1) * sizeof(RecentOrders))
     release(s.windows, windows_bytes())
     release(s.watches, NODES_MAX * sizeof(Watch))
     release(s.due_nodes, NODES_MAX * sizeof(uint64_t))

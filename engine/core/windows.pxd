@@ -44,6 +44,10 @@ cdef inline void count_at(Window* window, uint64_t time_ns, int64_t amount) noex
     window.counts[now % SLICES] += amount
 
 
+cdef inline void clear_window(Window* window) noexcept nogil:
+    memset(window.counts, 0, sizeof(window.counts))
+
+
 cdef inline void begin_window(Window* window, uint64_t length_ns) noexcept nogil:
     """Another length begins with nothing; with the same, what was counted counts on. 0: no window."""
     if window.length_ns != length_ns:

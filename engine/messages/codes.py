@@ -131,13 +131,18 @@ class Limit(IntEnum):
     CREDIT = 8  # positions at cost, longs against shorts, and all that works on the order's side
     MESSAGE_RATE = 9  # new orders and replaces that were taken within the window; cancels never count
     ORDER_RATE = 10  # new orders that were taken within the window
+    DUPLICATE_ORDERS = 11  # new orders of an account that say the same, taken within the window
+    EXECUTIONS = 12  # of an account within the window, on either side; so many, and it is latched off until a person releases it
 
 
 ROW_LIMITS = (Limit.ORDER_QTY, Limit.ORDER_NOTIONAL, Limit.POSITION_LONG, Limit.POSITION_SHORT)
 """Those that an account has in an instrument."""
 
 RATES = (Limit.MESSAGE_RATE, Limit.ORDER_RATE)
-"""Those that count within a window."""
+"""Those that a session has, too."""
+
+WINDOWED = (*RATES, Limit.DUPLICATE_ORDERS, Limit.EXECUTIONS)
+"""Those that count within a window; the last two are an account's only."""
 
 
 class Scope(IntEnum):

@@ -255,6 +255,12 @@ COMMANDS = (
         Field("restricted", "u8", "1: from now on; 0: no longer"), Field("reserved", "char6"),
         _ACTOR,
     )),
+    Message("ReleaseLatch", 25, "control", "Lets in again what a limit has latched off: only a person does.", (
+        *_CONTROL_HEAD,
+        Field("number", "u32", "of the account"), Field("scope", "u8", "Scope: ACCOUNT"),
+        Field("limit", "u8", "Limit whose latch it is: EXECUTIONS"), Field("reserved", "u16"),
+        _ACTOR,
+    )),
     Message("AdjustBalance", 26, "control", "A deposit or withdrawal of a spot account.", (
         *_CONTROL_HEAD, Field("account", "u32"), Field("asset", "u32", "1 to 255"),
         Field("amount", "i64", "smallest units; below 0: a withdrawal"),
@@ -316,6 +322,8 @@ EVENTS = (
     _control_event("LimitBreached", 92, "More than the limit, `value` of `previous`; `subject` is the Limit, `reason` the "
                    "BreachAction."),
     _control_event("RestrictionSet", 95, "`value` is 1 when the scope may not trade the instrument."),
+    _control_event("LatchChanged", 102, "`value` is 1 when the account is latched off, 0 when `actor` lets it in; "
+                   "`subject` the Limit."),
     _control_event("BalanceChanged", 99, "`subject` is the asset, `value` the amount, "
                    "`previous` what was available, at most 2^63 - 1."),
     _control_event("RecoveryNoted", 107, "The engine came back from its journal; `value` is how many instruments it halts."),

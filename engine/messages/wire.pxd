@@ -19,6 +19,7 @@ cdef enum:
     KIND_CANCEL_SCHEDULE = 17
     KIND_SET_BLOCK = 21
     KIND_SET_RESTRICTION = 23
+    KIND_RELEASE_LATCH = 25
     KIND_ADJUST_BALANCE = 26
     KIND_BUST_TRADE = 27
     KIND_ADJUST_TRADE = 28
@@ -52,6 +53,7 @@ cdef enum:
     KIND_LIMIT_WARNED = 91
     KIND_LIMIT_BREACHED = 92
     KIND_RESTRICTION_SET = 95
+    KIND_LATCH_CHANGED = 102
     KIND_BALANCE_CHANGED = 99
     KIND_RECOVERY_NOTED = 107
     KIND_LOGON = 200
@@ -158,6 +160,8 @@ cdef enum:
     LIMIT_CREDIT = 8
     LIMIT_MESSAGE_RATE = 9
     LIMIT_ORDER_RATE = 10
+    LIMIT_DUPLICATE_ORDERS = 11
+    LIMIT_EXECUTIONS = 12
 
 cdef enum:
     SCOPE_ROW = 0
@@ -511,6 +515,18 @@ ctypedef struct SetRestriction:
     uint8_t scope
     uint8_t restricted
     char reserved[6]
+    char actor[24]
+
+ctypedef struct ReleaseLatch:
+    uint16_t length
+    uint8_t kind
+    uint8_t version
+    uint32_t session
+    uint64_t request_id
+    uint32_t number
+    uint8_t scope
+    uint8_t limit
+    uint16_t reserved
     char actor[24]
 
 ctypedef struct AdjustBalance:
@@ -1159,6 +1175,25 @@ ctypedef struct RestrictionSet:
     uint16_t reserved
     uint32_t number
 
+ctypedef struct LatchChanged:
+    uint16_t length
+    uint8_t kind
+    uint8_t reason
+    uint32_t session
+    uint64_t seq
+    uint64_t command_seq
+    uint64_t time_ns
+    uint32_t account
+    uint32_t instrument
+    uint64_t request_id
+    int64_t value
+    int64_t previous
+    char actor[24]
+    uint8_t subject
+    uint8_t scope
+    uint16_t reserved
+    uint32_t number
+
 ctypedef struct BalanceChanged:
     uint16_t length
     uint8_t kind
@@ -1286,6 +1321,8 @@ cdef inline uint16_t size_of_command(uint8_t kind) noexcept nogil:
         return sizeof(SetBlock)
     if kind == KIND_SET_RESTRICTION:
         return sizeof(SetRestriction)
+    if kind == KIND_RELEASE_LATCH:
+        return sizeof(ReleaseLatch)
     if kind == KIND_ADJUST_BALANCE:
         return sizeof(AdjustBalance)
     if kind == KIND_BUST_TRADE:

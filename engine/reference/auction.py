@@ -2,7 +2,7 @@
 
 from engine.messages import phases
 from engine.messages.codes import Liquidity, Phase, Side
-from engine.reference import balances, collars
+from engine.reference import balances, collars, latches
 from engine.reference.indication import NOTHING, Indication
 from engine.reference.instruments import Instrument
 from engine.reference.matching import refill
@@ -79,6 +79,8 @@ def _trade_once(state: State, instrument: Instrument, price: int, most: int) -> 
         balances.pay(state, order.account, instrument.definition, order.side, price, qty)
         order.leaves_lots -= qty
         state.events.of_order("Fill", order, price_ticks=price, qty_lots=qty, related_id=trade_id, flags=Liquidity.AUCTION)
+    for order in (buy, sell):
+        latches.note_execution(state, order)
     instrument.last_price, instrument.last_qty = price, qty
     for order in used_up:
         _leave(state, order)

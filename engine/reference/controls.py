@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from engine.messages.codes import RATES, ROW_LIMITS, AccountKind, BreachAction, PriceKind, Scope
+from engine.messages.codes import RATES, ROW_LIMITS, WINDOWED, AccountKind, BreachAction, Limit, PriceKind, Scope
 from engine.messages.refusals import Refusal
-from engine.reference import balances, blocks, collars, corrections, phases, recovery, scheduling
+from engine.reference import balances, blocks, collars, corrections, latches, phases, recovery, scheduling
 from engine.reference.auction import indicate_all
 from engine.reference.breaches import rearm
+from engine.reference.duplicates import SEEN_MAX
 from engine.reference.events import NO_ACTOR
 from engine.reference.instruments import Definition, Instrument
 from engine.reference.nodes import may_have
@@ -42,7 +43,8 @@ _OWN = {
     "SetPhase": phases.set_phase, "SetBlock": blocks.set_block, "SetRestriction": blocks.set_restriction,
     "EngineRecovered": recovery.engine_recovered,
     "SchedulePhase": scheduling.schedule_phase, "CancelSchedule": scheduling.cancel_schedule,
-    "AdjustBalance": balances.adjust, "BustTrade": corrections.bust, "AdjustTrade": corrections.adjust,
+    "ReleaseLatch": latches.release_latch, "AdjustBalance": balances.adjust,
+    "BustTrade": corrections.bust, "AdjustTrade": corrections.adjust,
 }
 """Those that tell more than one thing, or of more than an account and an instrument."""
 
@@ -96,15 +98,24 @@ def _check_limit(state: State, c: Command) -> Refusal:
         return Refusal.LIMIT_UNKNOWN
     if c.scope > Scope.VENUE and not _number(c):
         return Refusal.LIMIT_UNKNOWN
-    if c.value < (0 if c.scope == Scope.ROW else -1) or not _fits_action(c) or not _fits_window(c):
+    if not _fits_value(c) or not _fits_action(c) or not _fits_window(c):
         return Refusal.LIMIT_VALUE_INVALID
     has_room = c.scope == Scope.ROW or state.nodes.has_room(c.scope, _number(c))
     return Refusal.NONE if has_room else Refusal.CAPACITY_EXCEEDED
 
 
+def _fits_value(c: Command) -> bool:
+    if c.limit in (Limit.DUPLICATE_ORDERS, Limit.EXECUTIONS):
+        return bool(c.value == -1 or 1 <= c.value <= (SEEN_MAX if c.limit == Limit.DUPLICATE_ORDERS else c.value))
+    return bool(c.value >= (0 if c.scope == Scope.ROW else -1))
+
+
 def _fits_action(c: Command) -> bool:
-    """None of a row, and none where the limit is taken away. What counts within a window has none to spare for a pause."""
-    if c.scope == Scope.ROW or c.value < 0:
+    """None of a row, of duplicates and the latch, and none where the limit is taken away.
+
+    What counts within a window has none to spare for a pause.
+    """
+    if c.scope == Scope.ROW or c.value < 0 or c.limit in (Limit.DUPLICATE_ORDERS, Limit.EXECUTIONS):
         return not c.on_breach and not c.warns
     if c.limit in RATES and c.on_breach == BreachAction.SLOW_DOWN:
         return False
@@ -113,7 +124,7 @@ def _fits_action(c: Command) -> bool:
 
 def _fits_window(c: Command) -> bool:
     """A window where the limit is set and counts within one or slows down, else none."""
-    if c.value >= 0 and (c.limit in RATES or c.on_breach == BreachAction.SLOW_DOWN):
+    if c.value >= 0 and (c.limit in WINDOWED or c.on_breach == BreachAction.SLOW_DOWN):
         return bool(1 <= c.window_ns <= WINDOW_NS_MAX)
     return bool(c.window_ns == 0)
 
@@ -126,7 +137,7 @@ def _number(c: Command) -> int:
 def _set_node_limit(state: State, c: Command) -> Outcome:
     node = state.nodes.make(c.scope, _number(c))
     previous = node.limits.get(c.limit, -1)
-    node.set_limit(c.limit, c.value, c.window_ns if c.limit in RATES else 0)
+    node.set_limit(c.limit, c.value, c.window_ns if c.limit in WINDOWED else 0)
     node.set_action(c.limit, c.on_breach, c.warns, c.window_ns)
     return Outcome("LimitSet", c.value, previous, subject=c.limit)
 

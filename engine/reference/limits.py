@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.messages.codes import RATES, ROW_LIMITS, BreachAction, Limit, Scope, Side
 from engine.messages.refusals import Refusal
+from engine.reference import duplicates
 from engine.reference.nodes import Key
 from engine.reference.orders import Order
 from engine.reference.places import is_below_order, is_below_row
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 _CODES = {
     Limit.ORDER_QTY: Refusal.QTY_OVER_LIMIT,
     Limit.ORDER_NOTIONAL: Refusal.NOTIONAL_OVER_LIMIT,
+    Limit.DUPLICATE_ORDERS: Refusal.DUPLICATE_ORDER,
     Limit.MESSAGE_RATE: Refusal.MESSAGE_RATE_EXCEEDED,
     Limit.ORDER_RATE: Refusal.ORDER_RATE_EXCEEDED,
+    Limit.EXECUTIONS: Refusal.EXECUTION_LATCH,
     Limit.OPEN_ORDERS: Refusal.OPEN_ORDERS_OVER_LIMIT,
     Limit.POSITION_LONG: Refusal.POSITION_LONG_OVER_LIMIT,
     Limit.POSITION_SHORT: Refusal.POSITION_SHORT_OVER_LIMIT,
@@ -111,6 +114,8 @@ def _value(state: State, orders: list[Order], side: Side) -> int:
 
 def _bound(state: State, terms: "Terms", limit: Limit) -> Bound | None:
     """The limit of this kind that is exceeded by most, of equals the one nearest to the venue; None where all hold."""
+    if limit == Limit.EXECUTIONS:
+        return _latch(state, terms)
     worst, named = 0, None
     for scope, number in (*way(state, terms), (Scope.ROW, 0)):
         value = _limit_at(state, terms, scope, number, limit)
@@ -120,6 +125,14 @@ def _bound(state: State, terms: "Terms", limit: Limit) -> Bound | None:
             attempts = (_attempt(state, terms, (scope, number), limit),) if scope else ()
             worst, named = _need(state, terms, (scope, number), limit) - value, Bound(scope, value, attempts)
     return named
+
+
+def _latch(state: State, terms: "Terms") -> Bound | None:
+    """Of the account, which keeps out all but what only makes an order smaller."""
+    node = state.nodes.by_key.get((Scope.ACCOUNT, terms.account))
+    if node is None or not node.is_latched or terms.only_reduces:
+        return None
+    return Bound(Scope.ACCOUNT, node.limits.get(Limit.EXECUTIONS, 0))
 
 
 def way(state: State, terms: "Terms") -> list[Key]:
@@ -132,7 +145,7 @@ def way(state: State, terms: "Terms") -> list[Key]:
 
 
 def _limit_at(state: State, terms: "Terms", scope: int, number: int, limit: Limit) -> int | None:
-    if limit in (Limit.OPEN_ORDERS, Limit.ORDER_RATE) and terms.present:
+    if limit in (Limit.OPEN_ORDERS, Limit.ORDER_RATE, Limit.DUPLICATE_ORDERS) and terms.present:
         return None
     if limit == Limit.MESSAGE_RATE and not terms.is_message:
         return None
@@ -152,6 +165,8 @@ def _need(state: State, terms: "Terms", key: Key, limit: Limit) -> int:
         return terms.valued_at(state) * terms.qty_lots
     if limit in (Limit.POSITION_LONG, Limit.POSITION_SHORT, Limit.POSITION_NET):
         return _position_with(_rows_in_instrument(state, terms, key), terms)
+    if limit == Limit.DUPLICATE_ORDERS:
+        return duplicates.identical(state, terms) + 1
     if limit in RATES:
         return state.nodes.by_key[key].windows[limit].total(state.time_ns) + 1
     use = use_of(state, key)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.messages.codes import Liquidity, RestateReason, SelfMatch, Side
-from engine.reference import balances, collars
+from engine.reference import balances, collars, latches
 from engine.reference.instruments import Instrument
 from engine.reference.orders import Order
 from engine.reference.self_match import are_one, prevent
@@ -73,6 +73,8 @@ def _trade(state: State, instrument: Instrument, maker: Order, taker: Order) -> 
     trade_id = state.events.last_seq + 1
     state.events.of_order("Fill", maker, price_ticks=price, qty_lots=qty, related_id=trade_id, flags=Liquidity.MAKER)
     state.events.of_order("Fill", taker, price_ticks=price, qty_lots=qty, related_id=trade_id, flags=Liquidity.TAKER)
+    latches.note_execution(state, maker)
+    latches.note_execution(state, taker)
     if not maker.leaves_lots:
         state.unrest(maker)
         state.slots.give_back(maker)

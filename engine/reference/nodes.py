@@ -1,7 +1,7 @@
 """What stands above rows, where anything was set: venue, firms, desks, accounts, instruments, and sessions beside them."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.messages.codes import RATES, Block, BreachAction, Limit, Scope
 from engine.reference.windows import Window
@@ -14,18 +14,33 @@ Key = tuple[int, int]
 """Scope and number."""
 
 
+class Seen(NamedTuple):
+    """An order that was taken lately."""
+
+    at_ns: int
+    price_ticks: int
+    qty_lots: int
+    stop_ticks: int
+    instrument: int
+    side: int
+    order_type: int
+
+
 @dataclass(slots=True)
 class Node:
     """`killed_by` is the event of the kill that holds, 0 where there is none; `limits` has those that are set.
 
     Limits that count within a window have it in `windows`. `on_breach`, `warns`, `pauses` are what limits do, where they do
     anything; `levels` how far they are told; `attempts` what an order of this command would take, or took.
+    `seen` has the latest orders of an account that may not repeat them.
     """
 
     block: int = Block.NONE
     killed_by: int = 0
     limits: dict[int, int] = field(default_factory=dict)
     windows: dict[int, Window] = field(default_factory=dict)
+    is_latched: bool = False
+    seen: list[Seen] = field(default_factory=list)
     on_breach: dict[int, int] = field(default_factory=dict)
     warns: set[int] = field(default_factory=set)
     pauses: dict[int, int] = field(default_factory=dict)
@@ -59,8 +74,11 @@ class Node:
         if value >= 0:
             self.limits[limit] = value
         window = self.windows.pop(limit, None)
+        keeps = window is not None and window.length_ns == window_ns
         if window_ns:
-            self.windows[limit] = window if window and window.length_ns == window_ns else Window(window_ns)
+            self.windows[limit] = window if window and keeps else Window(window_ns)
+        if limit == Limit.DUPLICATE_ORDERS and not keeps:
+            self.seen = []
 
 
 class Nodes:
@@ -89,6 +107,8 @@ def may_have(scope: int, limit: int) -> bool:
     """Whether there are limits of this kind at such a scope, which is not ROW: of sessions only what is sent is counted."""
     if scope > Scope.SESSION or limit not in list(Limit):
         return False
+    if limit in (Limit.DUPLICATE_ORDERS, Limit.EXECUTIONS):
+        return scope == Scope.ACCOUNT
     return scope != Scope.SESSION or limit in RATES
 
 

@@ -41,6 +41,7 @@ class Terms:
     expires_ns: int = 0
     present: Order | None = None
     is_message: bool = True
+    only_reduces: bool = False
 
     @property
     def is_stop(self) -> bool:
@@ -125,7 +126,7 @@ def terms_of_replace(state: State, c: Command, order: Order) -> Terms:
         instructions=order.instructions | demanded, price_ticks=c.price_ticks, qty_lots=c.qty_lots,
         more_lots=open_lots - order.leaves_lots, open_lots=open_lots,
         stop_ticks=c.stop_price_ticks or (order.at_ticks if order.is_stop else 0), trigger=order.trigger,
-        display_lots=c.display_qty_lots, expires_ns=order.expires_ns, present=order,
+        display_lots=c.display_qty_lots, expires_ns=order.expires_ns, present=order, only_reduces=only_reduces(c, order),
     )
 
 

@@ -2,7 +2,7 @@
 
 from engine.messages.codes import CancelCause
 from engine.messages.refusals import Refusal
-from engine.reference import attempts, order_checks, rates
+from engine.reference import attempts, duplicates, order_checks, rates
 from engine.reference.arrival import enter
 from engine.reference.endings import end
 from engine.reference.orders import Order
@@ -27,6 +27,7 @@ def new_order(state: State, c: Command) -> None:
     worst_ticks = terms.worst_ticks(state)
     attempts.take(state, terms)
     rates.count(state, terms)
+    duplicates.note_order(state, terms)
     order = Order(
         order_id=state.slots.take(), client_order_id=c.client_order_id, session=c.session, account=c.account,
         instrument=c.instrument, side=c.side, order_type=c.order_type, time_in_force=c.time_in_force,

@@ -184,6 +184,10 @@ class Reference:
             for key, node in self._state.nodes.ascending() for limit, window in sorted(node.windows.items())
         ]
 
+    def latches(self) -> list[tuple[int, int]]:
+        """(scope, number) of what is latched off until a person releases it, ascending."""
+        return [key for key, node in self._state.nodes.ascending() if node.is_latched]
+
     def node_use(self) -> list[tuple[int, int, int, int, int, int, int]]:
         """(scope, number, open orders, gross cost, net cost, value of working buys, of sells) where a limit needs sums."""
         return [

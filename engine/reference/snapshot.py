@@ -7,12 +7,13 @@ from typing import NamedTuple
 from engine.core.capacity import QTY_LOTS_MAX, Capacity
 from engine.messages import phases
 from engine.messages.codes import (
-    RATES,
     ROW_LIMITS,
+    WINDOWED,
     AccountKind,
     Block,
     BreachAction,
     Instruction,
+    Limit,
     OrderType,
     Phase,
     Scope,
@@ -20,12 +21,12 @@ from engine.messages.codes import (
     TimeInForce,
     Trigger,
 )
-from engine.reference import balances
+from engine.reference import balances, duplicates
 from engine.reference.blocks import RESTRICTIONS_MAX
 from engine.reference.book import BookSide
 from engine.reference.indication import Indication
 from engine.reference.instruments import ASSETS_MAX, Definition, Instrument
-from engine.reference.nodes import BREACHED, NODES_MAX, Node, is_key, may_have
+from engine.reference.nodes import BREACHED, NODES_MAX, Node, Seen, is_key, may_have
 from engine.reference.orders import Order, Place
 from engine.reference.positions import Row
 from engine.reference.reductions import beyond_zero
@@ -42,10 +43,11 @@ _INSTRUMENT = Struct("<IIqqqIIBBBBHHIIQIIqqqqQQqqqqqqQ")
 _GROUP = Struct("<II")
 _ACCOUNT = Struct("<IIIIII")
 _ROW = Struct("<IIqqqqqqq16s16s")
-_NODE = Struct("<IIIQI")
+_NODE = Struct("<IIIIQI")
 _I64 = Struct("<q")
 _WINDOW = Struct("<QI")
 _SLICE = Struct("<Qq")
+_SEEN = Struct("<QqqqIBBxx")
 _WATCH = Struct("<BBBBQ")
 _RESTRICTION = Struct("<III")
 _SCHEDULE = Struct("<QQQIHBBI24s")
@@ -95,10 +97,14 @@ def _pieces(state: State) -> Iterator[bytes]:
 def _risk(state: State) -> Iterator[bytes]:
     yield _U32.pack(len(state.nodes.by_key))
     for (scope, number), node in state.nodes.ascending():
-        yield _NODE.pack(scope, number, node.block, node.killed_by, sum(1 << limit for limit in node.limits))
+        yield _NODE.pack(scope, number, node.block, node.is_latched, node.killed_by, sum(1 << limit for limit in node.limits))
         yield from (_I64.pack(node.limits[limit]) for limit in sorted(node.limits))
         for _, window in sorted(node.windows.items()):
             yield from _window(window, state.time_ns)
+        if Limit.DUPLICATE_ORDERS in node.limits:
+            seen = duplicates.held(node, state.time_ns)
+            yield _U32.pack(len(seen))
+            yield from (_SEEN.pack(*each) for each in seen)
         yield from _watch(node)
     yield _U32.pack(len(state.restrictions))
     yield from (_RESTRICTION.pack(*each) for each in sorted(state.restrictions))
@@ -277,20 +283,29 @@ def _read_instruments(read: _Reader, state: State) -> None:
 
 def _read_risk(read: _Reader, state: State) -> None:
     for _ in range(read.count("scopes", NODES_MAX)):
-        scope, number, block, killed_by, bits = read.take(_NODE)
+        scope, number, block, latched, killed_by, bits = read.take(_NODE)
         if not is_key(scope, number) or block not in list(Block) or (killed_by and block != Block.SHUT):
             raise ValueError(f"the snapshot has scope {scope} {number}, block {block}, killed by {killed_by}")
         limits = {limit: read.take(_I64)[0] for limit in range(32) if bits >> limit & 1}
         if not all(may_have(scope, limit) for limit in limits) or min(limits.values(), default=0) < 0:
             raise ValueError(f"the snapshot has limits {limits} at scope {scope} {number}")
-        windows = {limit: _read_window(read, state) for limit in sorted(limits) if limit in RATES}
-        state.nodes.by_key[scope, number] = Node(block, killed_by, limits, windows)
+        windows = {limit: _read_window(read, state) for limit in sorted(limits) if limit in WINDOWED}
+        seen = _read_seen(read, state) if Limit.DUPLICATE_ORDERS in limits else []
+        state.nodes.by_key[scope, number] = Node(block, killed_by, limits, windows, bool(latched), seen)
         _read_watch(read, state.nodes.by_key[scope, number])
     for _ in range(read.count("restrictions", RESTRICTIONS_MAX)):
         scope, number, instrument = read.take(_RESTRICTION)
         if scope not in (Scope.FIRM, Scope.DESK, Scope.ACCOUNT) or not number or instrument > state.capacity.instruments:
             raise ValueError(f"the snapshot restricts scope {scope} {number} from instrument {instrument}")
         state.restrictions.add((scope, number, instrument))
+
+
+def _read_seen(read: _Reader, state: State) -> list[Seen]:
+    seen = [Seen(*read.take(_SEEN)) for _ in range(read.count("recent orders", duplicates.SEEN_MAX))]
+    times = [each.at_ns for each in seen]
+    if times != sorted(times) or max(times, default=0) > state.time_ns:
+        raise ValueError(f"the snapshot has recent orders at {times}")
+    return seen
 
 
 def _read_schedules(read: _Reader, state: State) -> None:

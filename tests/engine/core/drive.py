@@ -60,7 +60,7 @@ def views(machine: Any) -> dict[str, object]:
     }
     names = (
         "last_seq", "last_event_seq", "time_ns", "live_orders", "instruments", "own_phases", "references", "positions", "limits",
-        "blocks", "restrictions", "node_limits", "node_use", "rates",
+        "blocks", "restrictions", "node_limits", "node_use", "rates", "latches",
         "balances", "state_hash", "next_due_ns", "schedules",
     )
     unseen = {number: (machine.hidden(number), machine.stops(number)) for number in (*numbers, 0, 99)}

@@ -230,6 +230,10 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     ),
     "LimitWarned": lambda e: f"{_limit(e)} {e['reason']} %: {_used(e)}",
     "LimitBreached": lambda e: f"{_limit(e)} breached, {BreachAction(e['reason']).name}: {_used(e)}",
+    "LatchChanged": lambda e: (
+        f"{'latched' if e['value'] else 'released'} {Scope(e['scope']).name} {e['number']}"
+        + f" by {e['actor']}" * bool(e["actor"])
+    ),
     "RestrictionSet": lambda e: (
         f"{Scope(e['scope']).name} {e['number']} {'may not' if e['value'] else 'may'} trade {e['instrument']}"
     ),

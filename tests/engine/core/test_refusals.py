@@ -370,8 +370,6 @@ def test_every_refusal_that_the_core_can_give_is_in_a_test_of_its_rules() -> Non
 
 
 AWAITED = {
-    "DUPLICATE_ORDER",
-    "EXECUTION_LATCH",
     "DAILY_LOSS_REACHED",
     "MARKET_MAKER_PROTECTED",
 }

@@ -90,8 +90,7 @@ def test_the_stories_reach_every_outcome() -> None:
         "MassCancelDone", "OrderRestated", "OrderTerms", "OrderTriggered", "PhaseChanged", "LimitSet", "ReferencePriceSet",
         "TimeAdvanced", "InstrumentDefined", "AccountDefined", "ControlRefused", "StateHashed", "ScopeBlocked", "RestrictionSet",
         "BalanceChanged", "TradeBusted", "TradeAdjusted", "PhaseScheduled", "ScheduleCancelled", "AuctionUncrossed",
-        "AuctionIndicated",
-        "LimitWarned", "LimitBreached", "RecoveryNoted",
+        "AuctionIndicated", "LimitWarned", "LimitBreached", "RecoveryNoted", "LatchChanged",
     }
     assert {reason for name, reason in seen if name == "ScheduleCancelled"} == {0, Refusal.PHASE_TRANSITION_INVALID}
     assert {("Fill", liquidity) for liquidity in Liquidity} <= seen

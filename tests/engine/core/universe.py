@@ -23,7 +23,7 @@ _ENDS = {"u8": (0, 255), "u16": (0, 2**16 - 1), "u32": (0, 2**32 - 1), "u64": (0
 _WEIGHTS = {
     "NewOrder": 50, "NewOrderExtended": 24, "CancelOrder": 8, "ReplaceOrder": 24, "MassCancel": 1, "SetPhase": 8, "SetLimit": 6,
     "SetReferencePrice": 2, "AdvanceTime": 3, "DefineInstrument": 2, "DefineAccount": 1,
-    "SetBlock": 2, "SetRestriction": 1,
+    "SetBlock": 2, "SetRestriction": 1, "ReleaseLatch": 2,
     "EngineRecovered": 0.05, "SchedulePhase": 3, "CancelSchedule": 1,
     "AdjustBalance": 4, "BustTrade": 2, "AdjustTrade": 2,
 }
@@ -148,6 +148,8 @@ class World:
         if name in ("CancelOrder", "ReplaceOrder") and self._accepted and self.random.random() < 0.3:
             drawn |= self.random.choice(self._accepted)
             drawn |= {"stop_price_ticks": self._mostly(0, (45, 51)), "display_qty_lots": self._mostly(0, (2, 4))}
+        if name == "ReleaseLatch":
+            drawn |= {"scope": self._mostly(4, (2,)), "number": self.random.choice((1, 2, 3)), "limit": self._mostly(12, (9,))}
         if name in ("SetBlock", "SetRestriction"):
             drawn |= self._scope()
         if name == "SchedulePhase":
@@ -263,10 +265,13 @@ class World:
         """Windows of some ten commands, in which more come than are let through."""
         scope = self.random.choice((1, 2, 3, 4, 5, 6, 6, 0))
         value = self.random.choice((-1, -1, -1, -1, 0, 1, 2, 3, 4, 6))
+        limit = self.random.choice((9, 10, 11, 12))
+        if limit > 10:
+            scope = self._mostly(4, (3, 6))
         window_ns = self._mostly(self.random.choice((63, 100, 200, 400)), (0, 1, 2**47))
         return {
             "scope": scope, "number": self._mostly(self.random.choice((1, 2, 3)), (0, 4)),
-            "limit": self.random.choice((9, 10)), "value": value,
+            "limit": limit, "value": self._mostly(value, (257,)),
             "window_ns": self._mostly(window_ns if value >= 0 else 0, (50,)),
         }
 
