@@ -21,6 +21,7 @@ from engine.core.restrictions cimport restrict_scope
 from engine.core.schedules cimport find_schedule
 from engine.core.snapshot cimport MAGIC, write_snapshot
 from engine.core.memory cimport int128
+from engine.core.sound cimport NUMBERS_MAX, has_sound_definition, has_sound_prices
 from engine.core.special cimport append_peg, ladder_of, make_place
 from engine.core.standing cimport parts_of, worth_of
 from engine.core.state_hash cimport await_next_hash
@@ -46,7 +47,6 @@ from engine.core.state cimport (
     PLACE_HIDDEN,
     PLACE_PARKED,
     PLACE_STOP,
-    PRICE_TICKS_MAX,
     QTY_MAX,
     RECENT_ORDERS,
     RESTRICTIONS_MAX,
@@ -74,13 +74,11 @@ from engine.messages.wire cimport (
     INSTRUCTION_HIDDEN,
     INSTRUCTION_REDUCE_ONLY,
     LIMIT_DUPLICATE_ORDERS,
-    MARKET_REMAINDER_REST,
     ORDER_TYPE_LIMIT,
     ORDER_TYPE_PEG_MID,
     ORDER_TYPE_STOP,
     ORDER_TYPE_STOP_LIMIT,
     PHASE_INHERIT,
-    REFERENCE_MODE_WATERFALL,
     SCOPE_ACCOUNT,
     SCOPE_FIRM,
     SCOPE_SESSION,
@@ -160,6 +158,7 @@ cdef int read_head(State* s, Scroll* scroll) except -1:
     s.seq = take64(scroll)
     s.event_seq = take64(scroll)
     s.time_ns = take64(scroll)
+    demand(s.seq <= NUMBERS_MAX and s.event_seq <= NUMBERS_MAX, "numbers that no machine comes to")
     held = take32(scroll), take32(scroll), take32(scroll), take32(scroll), take32(scroll)
     ours = s.orders_max, s.accounts_max, s.instruments_max, s.requests_max, s.hashing.every
     demand(held == ours, f"its capacity is {held}, this core's {ours}")
@@ -220,16 +219,16 @@ cdef int read_instrument(const State* s, Instrument* held, Scroll* scroll) excep
     held.mark = take64(scroll)
     held.settlement = take64(scroll)
     read_ages(s, held, scroll)
-    demand(held.reference_mode <= REFERENCE_MODE_WATERFALL and held.market_remainder <= MARKET_REMAINDER_REST, "a mode")
     demand(held.own_phase < PHASES or held.own_phase == PHASE_INHERIT, "a phase")
     inherit_phase(s, held)
-    demand(1 <= held.price_max <= PRICE_TICKS_MAX and held.tick_multiple and held.lot_multiple, "a definition")
+    demand(has_sound_definition(held), "a definition")
     clear_ladders(held)
     if not make_pair(held.sides, held.price_max):
         raise MemoryError("no address space for an instrument")
     set_reference(held, take64(scroll))
     held.last_price = take64(scroll)
     held.last_qty = take64(scroll)
+    demand(has_sound_prices(held), "a price")
     read_indication(held, scroll)
     return 0
 

@@ -36,6 +36,8 @@ from engine.reference.windows import COUNT_MAX, SLICES, WINDOW_NS_MAX, Window
 
 MAGIC = b"TGSNAP02"
 GROUPS = 1 << 16
+NUMBERS_MAX = 1 << 62
+"""Of commands and events: behind it they would come round."""
 _HEAD = Struct("<8sQQQIIIIIIIIIQ")
 _U32 = Struct("<I")
 _U64 = Struct("<Q")
@@ -238,6 +240,8 @@ def decode(snapshot: bytes | memoryview, capacity: Capacity) -> State:
     ours = (capacity.orders, capacity.accounts, capacity.instruments, capacity.requests, capacity.hash_every)
     if tuple(head[4:9]) != ours:
         raise ValueError(f"the snapshot is of another capacity: {tuple(head[4:9])} is not {capacity}")
+    if max(head.last_seq, head.last_event_seq) > NUMBERS_MAX:
+        raise ValueError(f"the snapshot has command {head.last_seq} and event {head.last_event_seq}, which no machine comes to")
     state = State(capacity)
     state.last_seq, state.time_ns = head.last_seq, head.time_ns
     state.events.last_seq = head.last_event_seq
@@ -273,6 +277,9 @@ def _read_instruments(read: _Reader, state: State) -> None:
         definition = Definition(
             bps, price, qty, notional, tick, lot, mode, remainder, protection, static, age, base, quote, lot_units, tick_units
         )
+        prices = mark, settlement, reference, last_price
+        if not definition.is_valid() or not all(0 <= each <= price for each in prices) or not 0 <= last_qty <= QTY_LOTS_MAX:
+            raise ValueError(f"the snapshot has instrument {number} with prices {prices} and definition {definition}")
         state.instruments[number] = Instrument(
             number, definition, group, own_phase, mark, settlement, at, mark_at, reference, last_price, last_qty,
             Indication(*told),

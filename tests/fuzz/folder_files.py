@@ -1,4 +1,4 @@
-"""The small files of an engine's folder: who may log on, who was promised a cancel, what was counted.
+"""The small files of an engine's folder: who may log on, who was promised a cancel, what was counted, what a symbol stands for.
 
 The first byte of an input says which file the rest is.
 """
@@ -12,12 +12,13 @@ from engine.host.kept_tallies import keep, recall
 from engine.host.promises import Promises
 from engine.host.tallies import Tallies
 from engine.journal.crc import checksum
+from riskapp.symbols import symbols_of
 from tests.engine.small_engine import members
 from tests.fuzz.places import place
 from tests.fuzz.target import Target, says
 
 INSTRUMENTS_END = 8
-SESSIONS, PROMISES, TALLIES = range(3)
+SESSIONS, PROMISES, TALLIES, SYMBOLS = range(4)
 
 
 @cache
@@ -27,7 +28,9 @@ def seeds() -> list[bytes]:
         keep(path, Tallies(INSTRUMENTS_END).dump(), 0)
         tallies = path.read_bytes()
     rosters = [json.dumps(rows).encode() for rows in (members(), [], [{"session": True, "name": "é", "accounts": [1.5]}])]
-    return [bytes([SESSIONS]) + each for each in rosters] + [bytes([PROMISES]) + b"[1, 2]", bytes([TALLIES]) + tallies]
+    symbols = json.dumps([{"instrument": 1, "symbol": "BTC/USD"}, {"instrument": 2, "symbol": "é"}]).encode()
+    rest = [(PROMISES, b"[1, 2]"), (TALLIES, tallies), (SYMBOLS, symbols)]
+    return [bytes([SESSIONS]) + each for each in rosters] + [bytes([kind]) + data for kind, data in rest]
 
 
 def repair(data: bytes) -> bytes:
@@ -73,6 +76,19 @@ def _tallies(path: Path) -> None:
         tallies.trades(number)
 
 
-_CHECKS = (_roster, _promises, _tallies)
-WORDS = (b'"session"', b'"name"', b'"accounts"', b'"secret_sha256"', b"null", b"1e400", b"[" * 64, b"4095", b"1048576", b"\xff")
+def _symbols(path: Path) -> None:
+    try:
+        numbers = symbols_of(path.read_text())
+    except ValueError as fault:
+        says(fault)
+        return
+    assert all(isinstance(number, int) for number in numbers.values())
+    ", ".join(sorted(numbers)).encode("utf-8", "replace")
+
+
+_CHECKS = (_roster, _promises, _tallies, _symbols)
+WORDS = (
+    b'"session"', b'"name"', b'"accounts"', b'"secret_sha256"', b"null", b"1e400", b"[" * 64, b"4095", b'"instrument"',
+    b'"symbol"', b"1048576", b"\xff",
+)
 FOLDER_FILES = Target("folder_files", seeds, check, repair, words=WORDS)

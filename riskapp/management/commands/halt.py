@@ -5,7 +5,6 @@ halted, 1 when the engine refused, 2 when it was asked wrongly, 3 when no engine
 """
 
 import getpass
-import json
 import secrets
 import time
 from argparse import ArgumentParser
@@ -21,6 +20,7 @@ from engine.messages.layout import BY_NAME
 from riskapp.actions.reasons import HALT_REASONS, TEXT_MAX
 from riskapp.direct_halts import NOTES, note
 from riskapp.engine_files import INSTRUMENTS
+from riskapp.symbols import symbols_of
 
 REFUSED, ASKED_WRONGLY, NO_ANSWER = 1, 2, 3
 TRIES, ANSWER_SECONDS_MAX = 3, 5.0
@@ -107,8 +107,8 @@ def _instrument(folder: Path, asked: str) -> tuple[int, str]:
         return int(asked), asked
     path = folder / INSTRUMENTS
     try:
-        numbers = {row["symbol"]: int(row["instrument"]) for row in json.loads(path.read_text())}
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+        numbers = symbols_of(path.read_text())
+    except (OSError, ValueError) as fault:
         raise CommandError(f"symbols cannot be read ({fault}); give the instrument's number", returncode=ASKED_WRONGLY) from fault
     if asked not in numbers:
         raise CommandError(f"no instrument is called {asked}; there are {', '.join(sorted(numbers))}", returncode=ASKED_WRONGLY)

@@ -127,8 +127,11 @@ def test_a_cut_snapshot_is_refused_wherever_it_is_cut(machine: Any) -> None:
 
 
 BOOKS = 4 + 12 + 2 * 48 + 4 + 8 * 4  # bytes at the end of `_story`'s snapshot
+INSTRUMENT = EXPECTED.index(pack("<IIq", 2, 5_000, 500))
 DAMAGES = {
     "another magic": (0, b"X"),
+    "a command's number that comes round": (8, pack("<Q", 2**64 - 1)),
+    "an event's number that comes round": (16, pack("<Q", 2**62 + 1)),
     "a free slot in which an order works": (-BOOKS - 8, pack("<I", 2)),
     "a free slot twice": (-BOOKS - 8, pack("<I", 1)),
     "a free slot that was never used": (-BOOKS - 8, pack("<I", 4)),
@@ -142,6 +145,18 @@ DAMAGES = {
     "a price above the highest": (-BOOKS + 4, pack("<q", 501)),
     "more orders than there are": (-BOOKS + 12, pack("<I", U32_MAX)),
     "something where nothing stands": (-BOOKS + 36, pack("<I", 1)),
+    "a collar that is none": (INSTRUMENT + 4, pack("<I", 0)),
+    "an instrument's quantity above all bounds": (INSTRUMENT + 16, pack("<q", 2**40 + 1)),
+    "no value for its orders": (INSTRUMENT + 24, pack("<q", 0)),
+    "an unknown mode": (INSTRUMENT + 40, b"\3"),
+    "protection beyond the collar": (INSTRUMENT + 48, pack("<I", 5_001)),
+    "an asset without another": (INSTRUMENT + 64, pack("<I", 1)),
+    "units above all bounds": (INSTRUMENT + 80, pack("<q", 2**40 + 1)),
+    "a mark above the highest price": (INSTRUMENT + 88, pack("<q", 501)),
+    "a settlement price below 0": (INSTRUMENT + 96, pack("<q", -1)),
+    "a reference above the highest price": (INSTRUMENT + 112, pack("<q", 501)),
+    "a last price below 0": (INSTRUMENT + 120, pack("<q", -1)),
+    "a last quantity below 0": (INSTRUMENT + 128, pack("<q", -1)),
 }
 
 
