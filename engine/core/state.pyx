@@ -28,9 +28,11 @@ cdef size_t windows_bytes() noexcept nogil:
 
 cdef size_t events_bytes(const State* s) noexcept:
     """A turn's events, and what the largest single command can add: EVENTS_PER_ORDER for every order, a phase for every group, some for
-    each instrument whose phase each schedule may change, and a little."""
+    each instrument whose phase each schedule may change, seven for each limit of each scope (four warnings, its breach, the scope's
+    block and what that cancelled), and a little."""
     cdef size_t changes = (SCHEDULES_MAX + 1) * <size_t> (s.instruments_max + 1)
-    cdef size_t most = EVENTS_PER_ORDER * <size_t> s.orders_max + GROUPS + EVENTS_PER_CHANGE * changes
+    cdef size_t breaches = 7 * <size_t> NODES_MAX * LIMIT_KINDS
+    cdef size_t most = EVENTS_PER_ORDER * <size_t> s.orders_max + GROUPS + EVENTS_PER_CHANGE * changes + breaches
     return (EVENTS_PER_TURN + most + 16) * EVENT_SIZE
 
 
