@@ -167,11 +167,12 @@ class Simulation:
         """What others do while the writer waits for the disk."""
         if self._slow is None or not self._writing:
             return
-        chance = self._slow
+        chance, self._slow = self._slow, None  # nobody takes a turn inside a sync of his own
         with self.machine.others_run():
             for _ in range(chance.randint(1, 6)):
                 if not self.disk.off:
                     self._do(chance.choice(NESTED), Random(chance.getrandbits(32)))
+        self._slow = chance
 
     def _start(self, chance: Random) -> None:
         if self.venue.host is not None:
