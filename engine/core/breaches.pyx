@@ -10,7 +10,7 @@ from engine.core.nodes cimport find_node
 from engine.core.settle cimport settle_all
 from engine.core.state cimport LIMIT_KINDS, Node, Share, State, Watch
 from engine.core.sums cimport freshen, share_of
-from engine.core.watches cimport LEVEL_BREACHED, MOST, is_watched, look_after, watch_of
+from engine.core.watches cimport LEVEL_BREACHED, MOST, is_watched_by, look_after, watch_of
 from engine.messages.wire cimport (
     BLOCK_NONE,
     BLOCK_REDUCE_ONLY,
@@ -146,7 +146,7 @@ cdef void judge_node(State* s, const Node* node) noexcept nogil:
     cdef Watch* watch = watch_of(s, node)
     cdef uint8_t limit
     for limit in range(1, LIMIT_KINDS):
-        if (watch.warns | watch.acts) >> limit & 1:
+        if is_watched_by(s, node, limit):
             judge_limit(s, node, limit)
     watch.attempts = 0
     watch.is_due = False

@@ -16,7 +16,7 @@ from engine.core.risk cimport GATE_COUNTED, is_judged, refresh
 from engine.core.state cimport LIMIT_KINDS, Node, RECENT_ORDERS, SCOPES, Share, State, Watch, row_of
 from engine.core.sums cimport freshen, is_counting, share_of, units_of
 from engine.core.trace cimport fails, fails_by_value, measure, owned_by
-from engine.core.watches cimport LEVEL_BREACHED, attempt, is_watched, look_after, watch_of
+from engine.core.watches cimport LEVEL_BREACHED, attempt, is_watched, is_watched_by, look_after, watch_of
 from engine.core.windows cimport WINDOW_NS_MAX, begin_window
 from engine.messages.wire cimport (
     BREACH_ACTION_KILL,
@@ -198,11 +198,17 @@ cdef uint8_t fault_of_all_limits(State* s, Ask* ask) noexcept nogil:
     return REFUSAL_NONE
 
 
+cdef void hear(State* s, Node* node, const Ask* ask, uint8_t limit) noexcept nogil:
+    """An order would take, or took, more than this limit, if it is one: a latch may outlive its own."""
+    if is_watched_by(s, node, limit):
+        attempt(s, node, limit, need_of(s, node, ask, limit), ask.number)
+
+
 cdef void note_bound(State* s, const Ask* ask) noexcept nogil:
     cdef Chain chain
     if s.watching and ask.limit_scope:
         find_chain(s, &chain, ask.account, ask.number, ask.session)
-        attempt(s, chain.at[ask.limit_scope], ask.limit_kind, need_of(s, chain.at[ask.limit_scope], ask, ask.limit_kind), ask.number)
+        hear(s, chain.at[ask.limit_scope], ask, ask.limit_kind)
 
 
 cdef void note_passed(State* s, const Ask* ask) noexcept nogil:
@@ -214,7 +220,7 @@ cdef void note_passed(State* s, const Ask* ask) noexcept nogil:
     for limit in range(1, LIMIT_KINDS):
         for scope in range(SCOPE_VENUE, SCOPES):
             if ask.passed[limit] >> scope & 1:
-                attempt(s, chain.at[scope], limit, need_of(s, chain.at[scope], ask, limit), ask.number)
+                hear(s, chain.at[scope], ask, limit)
     if ask.is_new:
         for scope in range(SCOPE_VENUE, SCOPES):
             if chain.at[scope] is not NULL and pause_of(s, chain.at[scope]):

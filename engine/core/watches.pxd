@@ -19,6 +19,11 @@ cdef inline bint is_watched(const State* s, const Node* node) noexcept nogil:
     return watch_of(s, node).warns or watch_of(s, node).acts
 
 
+cdef inline bint is_watched_by(const State* s, const Node* node, uint8_t limit) noexcept nogil:
+    """Whether this limit of it does. Such a limit is set."""
+    return (watch_of(s, node).warns | watch_of(s, node).acts) >> limit & 1
+
+
 cdef inline void look_after(State* s, Node* node) noexcept nogil:
     """What it holds may have changed: its limits are looked at when the command is done."""
     cdef Watch* watch = watch_of(s, node)
@@ -31,13 +36,12 @@ cdef inline void look_after(State* s, Node* node) noexcept nogil:
 
 
 cdef inline void attempt(State* s, Node* node, uint8_t limit, int128 need, uint32_t instrument) noexcept nogil:
-    """An order would take, or took, more than the limit."""
+    """An order would take, or took, more than the limit, which warns or acts."""
     cdef Watch* watch = watch_of(s, node)
-    if (watch.warns | watch.acts) >> limit & 1:
-        watch.attempts |= <uint32_t> 1 << limit
-        watch.needs[limit] = <int64_t> min(need, <int128> MOST)
-        watch.asked_in[limit] = instrument
-        look_after(s, node)
+    watch.attempts |= <uint32_t> 1 << limit
+    watch.needs[limit] = <int64_t> min(need, <int128> MOST)
+    watch.asked_in[limit] = instrument
+    look_after(s, node)
 
 
 cdef inline void forget_due(State* s) noexcept nogil:

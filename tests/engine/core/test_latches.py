@@ -82,6 +82,16 @@ CASES = {
         alpha #2 buy 1 @ 100
             accepted #2 1 @ 100
     """,
+    "an order that meets a latch without a limit attempts none, whatever else is watched": TRIPPED + """
+        SetLimit scope=4 account=1 limit=12 value=-1
+            LimitSet 2 -> -1
+        SetLimit scope=4 account=1 limit=6 value=1000 warns=1
+            LimitSet -1 -> 1000
+        alpha #2 buy 1 @ 99
+            refused #2 EXECUTION_LATCH by ACCOUNT 0
+        alpha #2 replace #1 5 @ 99
+            replace refused #2 EXECUTION_LATCH by ACCOUNT
+    """,
     "an aggressor trades on where it trips; a stop that is triggered then is refused": """
         SetLimit scope=4 account=1 limit=12 value=1 window_ns=1000
             LimitSet -1 -> 1
