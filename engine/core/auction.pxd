@@ -9,4 +9,4 @@ cdef void uncross(State* s, uint32_t number, uint64_t told_at) noexcept nogil
 """Trades all that crosses. `told_at` is the number of the event that caused it."""
 
 cdef void tell_outcome(State* s, uint8_t kind, uint32_t number, const Indication* found, uint64_t told_at) noexcept nogil
-"""AuctionUncrossed."""
+"""What an auction did, AuctionUncrossed, or would do, AuctionIndicated."""

@@ -2,13 +2,13 @@
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
+from engine.core.collars cimport date_trade
 from engine.core.emit cimport amounts, ids, kinds, order_event, whose
 from engine.core.equilibrium cimport find_equilibrium
 from engine.core.exposure cimport add_working
 from engine.core.ladder cimport unlink
 from engine.core.orders cimport free_slot, order_id_of
 from engine.core.positions cimport apply_fill
-from engine.core.prints cimport note_print
 from engine.core.reference cimport note_trade
 from engine.core.risk cimport note_fill
 from engine.core.special cimport forget, refill
@@ -102,4 +102,4 @@ cdef void uncross(State* s, uint32_t number, uint64_t told_at) noexcept nogil:
     left = found.volume
     while left:
         left -= trade_once(s, instrument, found.price, left)
-    note_print(s, number, found.price)
+    date_trade(s, instrument)

@@ -5,7 +5,7 @@ from libc.stdlib cimport qsort
 
 from engine.core.blocks cimport cancel_below, put_block
 from engine.core.emit cimport control_event
-from engine.core.memory cimport int128
+from engine.core.memory cimport absolute, int128
 from engine.core.nodes cimport find_node
 from engine.core.settle cimport settle_all
 from engine.core.state cimport LIMIT_KINDS, Node, Share, State, Watch
@@ -48,21 +48,13 @@ cdef extern from *:
 
 # --- how much is used
 
-cdef int128 larger(int128 one, int128 other) noexcept nogil:
-    return one if one > other else other
-
-
-cdef int128 absolute(int128 value) noexcept nogil:
-    return -value if value < 0 else value
-
-
 cdef int128 position_in(const Share* held, uint8_t limit) noexcept nogil:
     """The worst case: all that works on the side filled, and nothing on the other."""
     cdef int128 longest = <int128> held.net + held.buy
     cdef int128 shortest = <int128> held.sell - held.net
     if limit == LIMIT_POSITION_LONG:
         return longest
-    return shortest if limit == LIMIT_POSITION_SHORT else larger(longest, shortest)
+    return shortest if limit == LIMIT_POSITION_SHORT else max(longest, shortest)
 
 
 cdef int128 use_of(const State* s, const Node* node, uint8_t limit, uint32_t* instrument) noexcept nogil:
@@ -76,7 +68,7 @@ cdef int128 use_of(const State* s, const Node* node, uint8_t limit, uint32_t* in
     if limit == LIMIT_GROSS_NOTIONAL:
         return node.gross_cost + node.buy_value + node.sell_value
     if limit == LIMIT_CREDIT:
-        return larger(absolute(node.net_cost + node.buy_value), absolute(node.net_cost - node.sell_value))
+        return max(absolute(node.net_cost + node.buy_value), absolute(node.net_cost - node.sell_value))
     if limit != LIMIT_POSITION_LONG and limit != LIMIT_POSITION_SHORT and limit != LIMIT_POSITION_NET:
         return 0                 # of one order, or within a window: nothing stays used
     for number in range(1, s.instruments_high + 1):

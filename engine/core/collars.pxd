@@ -25,6 +25,9 @@ cdef void date_prices(const State* s, Instrument* instrument, uint64_t aged_befo
 """After a definition: where prices begin to age, those that there are are as old as the definition."""
 
 cdef void date_reference(const State* s, Instrument* instrument) noexcept nogil
-"""After the reference was set or a trade made it."""
+"""After the reference was set."""
+
+cdef void date_trade(const State* s, Instrument* instrument) noexcept nogil
+"""After a trade, in an instrument whose orders go the long way: it makes the reference, unless only commands do."""
 
 cdef void date_mark(const State* s, Instrument* instrument) noexcept nogil

@@ -10,6 +10,7 @@ from engine.messages.wire cimport (
     PRICE_SOURCE_REFERENCE,
     PRICE_SOURCE_SETTLEMENT,
     PRICE_SOURCE_TOUCH,
+    REFERENCE_MODE_COMMANDED,
     REFERENCE_MODE_WATERFALL,
     REFUSAL_NONE,
     REFUSAL_PRICE_OUTSIDE_COLLAR,
@@ -120,6 +121,11 @@ cdef uint8_t fault_of_market_edge(const State* s, const Instrument* instrument, 
 cdef void date_reference(const State* s, Instrument* instrument) noexcept nogil:
     if instrument.reference_age_ns:
         instrument.reference_at_ns = s.time_ns
+
+
+cdef void date_trade(const State* s, Instrument* instrument) noexcept nogil:
+    if instrument.reference_mode != REFERENCE_MODE_COMMANDED:
+        date_reference(s, instrument)
 
 
 cdef void date_mark(const State* s, Instrument* instrument) noexcept nogil:

@@ -2,10 +2,10 @@
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t
 
+from engine.core.collars cimport date_trade
 from engine.core.ladder cimport below, unlink
 from engine.core.matching cimport against, match, trade, worst_key
 from engine.core.orders cimport free_slot
-from engine.core.prints cimport note_print
 from engine.core.reference cimport note_trade
 from engine.core.self_match cimport prevent
 from engine.core.special cimport forget, refill
@@ -49,7 +49,7 @@ cdef void meet(State* s, Taker* taker, Row* taker_row, Ladder* ladder, uint32_t 
     trade(s, taker, taker_row, maker, price, qty, worth_of(s, maker), reserve)
     note_trade(&s.instruments[taker.number], price, qty)
     if s.instruments[taker.number].attention & ATTEND_RULES:
-        note_print(s, taker.number, price)
+        date_trade(s, &s.instruments[taker.number])
     if order.leaves:
         return
     unlink(ladder, s.orders, maker)

@@ -8,7 +8,7 @@ from engine.core.checks cimport account_known, instrument_known
 from engine.core.control_events cimport refuse_control
 from engine.core.duplicates cimport forget_orders, identical
 from engine.core.emit cimport control_event
-from engine.core.memory cimport int128
+from engine.core.memory cimport absolute, int128
 from engine.core.nodes cimport Chain, find_chain, has_room, make_node, watch_sessions
 from engine.core.rates cimport has_window, taken, window_of
 from engine.core.requests cimport remember, was_applied
@@ -68,10 +68,6 @@ from engine.messages.wire cimport (
 
 
 # --- judging
-
-cdef int128 absolute(int128 value) noexcept nogil:
-    return -value if value < 0 else value
-
 
 cdef int128 position_with(const Share* held, const Ask* ask) noexcept nogil:
     """As if everything that works on the order's side were filled, and nothing on the other."""

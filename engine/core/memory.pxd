@@ -28,3 +28,7 @@ cdef extern from *:
     void prefetch "tidegate_prefetch" (const void* at) noexcept nogil
     # index of the highest set bit; the word is not 0
     int top_bit "tidegate_top_bit" (unsigned long long word) noexcept nogil
+
+
+cdef inline int128 absolute(int128 value) noexcept nogil:
+    return -value if value < 0 else value

@@ -2,7 +2,7 @@
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t
 
-from engine.core.memory cimport give_back, int128
+from engine.core.memory cimport absolute, give_back, int128
 from engine.core.nodes cimport Chain, find_chain
 from engine.core.standing cimport open_of, worth_of
 from engine.core.state cimport (
@@ -41,10 +41,6 @@ cdef bint is_counting(const Node* node) noexcept nogil:
 
 cdef Share* share_of(const State* s, const Node* node, uint32_t instrument) noexcept nogil:
     return &s.shares[<size_t> (node - s.nodes) * (s.instruments_max + 1) + instrument]
-
-
-cdef int128 absolute(int128 value) noexcept nogil:
-    return -value if value < 0 else value
 
 
 cdef void tell(State* s, Node* node, const Use* before, const Use* now, uint32_t instrument) noexcept nogil:
