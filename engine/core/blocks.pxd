@@ -3,15 +3,16 @@
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 from engine.core.ask cimport Ask
+from engine.core.nodes cimport Chain
 from engine.core.state cimport Node, State
 from engine.messages.wire cimport SetBlock
 
 
-cdef uint8_t fault_of_blocks(const State* s, const Ask* ask) noexcept nogil
+cdef uint8_t fault_of_blocks(const State* s, const Ask* ask, const Chain* chain) noexcept nogil
 """The block or restriction that keeps an order out, in the order of the codes."""
 
-cdef bint is_reducing(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil
-"""Whether a scope above takes reduce-only orders only."""
+cdef bint is_reducing(const Chain* chain) noexcept nogil
+"""Whether a scope takes reduce-only orders only."""
 
 cdef void put_block(State* s, Node* node, uint8_t block, uint64_t killed_by) noexcept nogil
 

@@ -8,7 +8,7 @@ from engine.core.checks cimport account_known, instrument_known
 from engine.core.control_events cimport refuse_control
 from engine.core.emit cimport amounts, control_event, ids, kinds, order_event, whose
 from engine.core.filters cimport fits, may_cancel
-from engine.core.nodes cimport Chain, find_chain, has_room, make_node, watch_sessions
+from engine.core.nodes cimport Chain, has_room, make_node, watch_sessions
 from engine.core.requests cimport remember, was_applied
 from engine.core.restrictions cimport number_at, restricting_scope
 from engine.core.state cimport Node, SCOPES, State
@@ -58,20 +58,18 @@ cdef bint is_shut(const Ask* ask, const Chain* chain, uint8_t scope, uint8_t cod
     return fails(ask.trace, code, blocks(node))
 
 
-cdef uint8_t fault_of_blocks(const State* s, const Ask* ask) noexcept nogil:
-    cdef Chain chain
-    find_chain(s, &chain, ask.account, ask.number, ask.session)
-    if is_shut(ask, &chain, SCOPE_VENUE, REFUSAL_VENUE_BLOCKED):
+cdef uint8_t fault_of_blocks(const State* s, const Ask* ask, const Chain* chain) noexcept nogil:
+    if is_shut(ask, chain, SCOPE_VENUE, REFUSAL_VENUE_BLOCKED):
         return REFUSAL_VENUE_BLOCKED
-    if is_shut(ask, &chain, SCOPE_FIRM, REFUSAL_FIRM_BLOCKED):
+    if is_shut(ask, chain, SCOPE_FIRM, REFUSAL_FIRM_BLOCKED):
         return REFUSAL_FIRM_BLOCKED
-    if is_shut(ask, &chain, SCOPE_DESK, REFUSAL_DESK_BLOCKED):
+    if is_shut(ask, chain, SCOPE_DESK, REFUSAL_DESK_BLOCKED):
         return REFUSAL_DESK_BLOCKED
-    if is_shut(ask, &chain, SCOPE_ACCOUNT, REFUSAL_ACCOUNT_BLOCKED):
+    if is_shut(ask, chain, SCOPE_ACCOUNT, REFUSAL_ACCOUNT_BLOCKED):
         return REFUSAL_ACCOUNT_BLOCKED
-    if is_shut(ask, &chain, SCOPE_SESSION, REFUSAL_SESSION_BLOCKED):
+    if is_shut(ask, chain, SCOPE_SESSION, REFUSAL_SESSION_BLOCKED):
         return REFUSAL_SESSION_BLOCKED
-    if is_shut(ask, &chain, SCOPE_INSTRUMENT, REFUSAL_INSTRUMENT_BLOCKED):
+    if is_shut(ask, chain, SCOPE_INSTRUMENT, REFUSAL_INSTRUMENT_BLOCKED):
         return REFUSAL_INSTRUMENT_BLOCKED
     return REFUSAL_INSTRUMENT_RESTRICTED if is_on_the_list(s, ask) else REFUSAL_NONE
 
@@ -83,10 +81,8 @@ cdef bint is_on_the_list(const State* s, const Ask* ask) noexcept nogil:
     return fails(ask.trace, REFUSAL_INSTRUMENT_RESTRICTED, scope != 0)
 
 
-cdef bint is_reducing(const State* s, uint32_t account, uint32_t instrument, uint32_t session) noexcept nogil:
-    cdef Chain chain
+cdef bint is_reducing(const Chain* chain) noexcept nogil:
     cdef int scope
-    find_chain(s, &chain, account, instrument, session)
     for scope in range(SCOPES):
         if chain.at[scope] is not NULL and chain.at[scope].block == BLOCK_REDUCE_ONLY:
             return True

@@ -18,16 +18,13 @@ from engine.core.reference cimport set_reference
 from engine.core.requests cimport remember, was_applied
 from engine.core.scheduling cimport follow_schedules
 from engine.core.settle cimport settle, settle_all
+from engine.core.sound cimport has_sound_definition
 from engine.core.state cimport (
-    ASSETS,
     Account,
     Instrument,
     LIMITS,
-    PRICE_TICKS_MAX,
-    QTY_MAX,
     State,
     SELF_MATCH_FREE,
-    UNITS_MAX,
     clear_ladders,
     make_pair,
     row_of,
@@ -42,12 +39,10 @@ from engine.messages.wire cimport (
     KIND_LIMIT_SET,
     KIND_REFERENCE_PRICE_SET,
     KIND_TIME_ADVANCED,
-    MARKET_REMAINDER_REST,
     PHASE_INHERIT,
     PRICE_KIND_MARK,
     PRICE_KIND_SETTLEMENT,
     PhaseChanged,
-    REFERENCE_MODE_WATERFALL,
     REFUSAL_ACCOUNT_UNKNOWN,
     REFUSAL_CAPACITY_EXCEEDED,
     REFUSAL_DEFINITION_INVALID,
@@ -163,12 +158,29 @@ cdef inline void advance_time(State* s, const AdvanceTime* command) noexcept nog
 
 # --- definitions
 
-cdef inline bint has_sound_assets(const DefineInstrument* command) noexcept nogil:
-    """Two of them, with units of both, or none."""
-    if not command.base_asset:
-        return not command.quote_asset
-    return (command.base_asset < ASSETS and 1 <= command.quote_asset < ASSETS and command.base_asset != command.quote_asset
-            and command.lot_units and command.tick_units)
+cdef inline void read_definition(Instrument* instrument, const DefineInstrument* command) noexcept nogil:
+    instrument.collar_bps = command.collar_bps
+    instrument.tick_multiple = command.tick_multiple
+    instrument.lot_multiple = command.lot_multiple
+    instrument.price_max = command.price_ticks_max
+    instrument.qty_max = command.qty_lots_max
+    instrument.notional_max = command.notional_max
+    instrument.reference_mode = command.reference_mode
+    instrument.market_remainder = command.market_remainder
+    instrument.group = command.group
+    instrument.protection_bps = command.protection_bps
+    instrument.static_collar_bps = command.static_collar_bps
+    instrument.reference_age_ns = command.reference_age_ns
+    instrument.base_asset = command.base_asset
+    instrument.quote_asset = command.quote_asset
+    instrument.lot_units = command.lot_units
+    instrument.tick_units = command.tick_units
+
+
+cdef inline bint is_sound(const DefineInstrument* command) noexcept nogil:
+    cdef Instrument asked
+    read_definition(&asked, command)
+    return command.instrument and has_sound_definition(&asked)
 
 
 cdef inline bint is_as_it_was(const Instrument* known, const DefineInstrument* command) noexcept nogil:
@@ -178,15 +190,6 @@ cdef inline bint is_as_it_was(const Instrument* known, const DefineInstrument* c
     if known.base_asset != command.base_asset or known.quote_asset != command.quote_asset:
         return False
     return not known.base_asset or (known.lot_units == command.lot_units and known.tick_units == command.tick_units)
-
-
-cdef inline bint is_sound(const DefineInstrument* command) noexcept nogil:
-    return (command.instrument != 0 and command.collar_bps >= 1 and command.notional_max >= 1
-            and command.tick_multiple >= 1 and command.lot_multiple >= 1
-            and 1 <= command.qty_lots_max <= QTY_MAX and 1 <= command.price_ticks_max <= PRICE_TICKS_MAX
-            and command.reference_mode <= REFERENCE_MODE_WATERFALL and command.market_remainder <= MARKET_REMAINDER_REST
-            and command.protection_bps <= command.collar_bps and has_sound_assets(command)
-            and 0 <= command.lot_units <= UNITS_MAX and 0 <= command.tick_units <= UNITS_MAX)
 
 
 cdef inline uint8_t fault_of_instrument(const State* s, const DefineInstrument* command) noexcept nogil:
@@ -212,7 +215,7 @@ cdef inline void define_instrument(State* s, const DefineInstrument* command) no
     cdef uint8_t fault = fault_of_instrument(s, command)
     cdef Instrument* instrument = &s.instruments[command.instrument]   # read only where the number is sound
     cdef PhaseChanged* event
-    cdef uint64_t aged_before_ns = instrument.reference_age_ns
+    cdef uint64_t aged_before_ns
     if fault:
         refuse_control(s, <const SetPhase*> command, fault, 0).instrument = command.instrument
         return
@@ -220,24 +223,10 @@ cdef inline void define_instrument(State* s, const DefineInstrument* command) no
     event.instrument = command.instrument
     event.value = not instrument.defined
     event.number = command.group
-    instrument.collar_bps = command.collar_bps
-    instrument.tick_multiple = command.tick_multiple
-    instrument.lot_multiple = command.lot_multiple
-    instrument.qty_max = command.qty_lots_max
-    instrument.notional_max = command.notional_max
-    instrument.reference_mode = command.reference_mode
-    instrument.market_remainder = command.market_remainder
-    instrument.protection_bps = command.protection_bps
-    instrument.static_collar_bps = command.static_collar_bps
-    instrument.reference_age_ns = command.reference_age_ns
-    instrument.base_asset = command.base_asset
-    instrument.quote_asset = command.quote_asset
-    instrument.lot_units = command.lot_units
+    aged_before_ns = instrument.reference_age_ns
     s.sums_stale |= instrument.tick_units != command.tick_units   # all values of the instrument are others now
-    instrument.tick_units = command.tick_units
+    read_definition(instrument, command)
     if not instrument.defined:
-        instrument.price_max = command.price_ticks_max
-        instrument.group = command.group
         enlist(s, command.instrument)
         instrument.own_phase = PHASE_INHERIT
         clear_ladders(instrument)

@@ -25,7 +25,7 @@ from engine.core.entry cimport new_order
 from engine.core.equilibrium cimport find_equilibrium
 from engine.core.expiries cimport next_expiry_ns
 from engine.core.findings cimport find_faults
-from engine.core.indications cimport collects
+from engine.core.indications cimport collects, gathers
 from engine.core.ladder cimport below
 from engine.core.latches cimport release_latch
 from engine.core.memory cimport give_back, int128
@@ -65,7 +65,6 @@ from engine.core.state cimport (
 )
 from engine.core.sums cimport freshen, is_counting
 from engine.core.trace cimport FAILED, Finding, Trace
-from engine.messages.tables cimport ALLOWS_COLLECTS, phase_allows
 from engine.messages.wire cimport (
     AdjustBalance,
     AdjustTrade,
@@ -399,7 +398,7 @@ cdef class Core:
 
     def indication(self, uint32_t instrument) -> tuple:
         cdef Indication found
-        if not self._known(instrument) or not phase_allows[self.state.instruments[instrument].phase] & ALLOWS_COLLECTS:
+        if not self._known(instrument) or not gathers(&self.state.instruments[instrument]):
             return 0, 0, 0, 0
         find_equilibrium(&self.state.instruments[instrument], &found)
         return found.price, found.volume, found.surplus, found.side

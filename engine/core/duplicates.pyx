@@ -35,13 +35,14 @@ cdef int64_t identical(const State* s, const Node* node, const Ask* ask) noexcep
 
 cdef void note_order(State* s, const Ask* ask) noexcept nogil:
     cdef RecentOrders* held = &s.recents[ask.account]
-    cdef Recent* recent = recent_at(held, held.total)
+    cdef Recent* recent
     cdef const Node* node
     if s.rows[ask.row].gate == s.gate:
         return
     node = find_node(s, SCOPE_ACCOUNT, ask.account)
     if node is NULL or not node.limits_set >> LIMIT_DUPLICATE_ORDERS & 1:
         return
+    recent = recent_at(held, held.total)
     held.total += 1
     recent.at_ns = s.time_ns
     recent.price = ask.price

@@ -25,6 +25,7 @@ from engine.core.duplicates cimport note_order
 from engine.core.emit cimport order_event
 from engine.core.limits cimport fault_of_all_limits, fault_of_pace, note_bound, note_passed
 from engine.core.memory cimport int128
+from engine.core.nodes cimport Chain, find_chain
 from engine.core.orders cimport is_full, order_id_of, take_slot
 from engine.core.post_only cimport stand_behind
 from engine.core.rates cimport count_message
@@ -79,15 +80,17 @@ cdef bint concerns_above(const State* s, const Ask* ask) noexcept nogil:
 
 
 cdef uint8_t fault_from_above(State* s, Ask* ask) noexcept nogil:
+    cdef Chain chain
     if not is_judged(s, ask.row):
         refresh(s, ask.row)
     if s.instruments[ask.number].phase == PHASE_REDUCE_ONLY:
         ask.instructions |= INSTRUCTION_REDUCE_ONLY
     if not concerns_above(s, ask) and ask.trace is NULL:
         return REFUSAL_NONE
-    if is_reducing(s, ask.account, ask.number, ask.session):
+    find_chain(s, &chain, ask.account, ask.number, ask.session)
+    if is_reducing(&chain):
         ask.instructions |= INSTRUCTION_REDUCE_ONLY
-    return fault_of_blocks(s, ask)
+    return fault_of_blocks(s, ask, &chain)
 
 
 cdef uint8_t fault_of_place(State* s, Ask* ask) noexcept nogil:

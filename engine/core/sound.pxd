@@ -1,4 +1,4 @@
-"""What a restored state must be, whoever wrote the bytes: nothing that a definition, a price or a trade could not have made."""
+"""What a definition may say, of a command and of a snapshot; and what prices a snapshot may hold, whoever wrote its bytes."""
 
 from libc.stdint cimport int64_t
 
