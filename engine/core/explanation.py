@@ -46,7 +46,7 @@ class Judged:
 def explain(machine: Machine, record: bytes) -> list[Judged]:
     """ValueError for a record that is no new order and no replace."""
     found = {finding[0]: finding for finding in machine.findings(record)}
-    question = _Question(machine, record)
+    question = _Question(machine, record, found)
     out = []
     for code in question.order:
         if code not in found:
@@ -88,7 +88,8 @@ _PASSES, _FAILS, _TOO_FAR = range(3)
 class _Question:
     """One order, and others that differ from it."""
 
-    def __init__(self, machine: Machine, record: bytes) -> None:
+    def __init__(self, machine: Machine, record: bytes, found: dict[int, Finding]) -> None:
+        """`found` is what the checks find of the order as it is."""
         self.machine, self.record = machine, record
         self.message: Message = BY_KIND[record[2]]
         self.order = ORDER_OF_REPLACE if self.message.name == "ReplaceOrder" else ORDERS
@@ -96,7 +97,7 @@ class _Question:
         self.failed = self._failures({})
         fields = dict(zip((field.name for field in self.message.fields), self.message.struct.unpack(record), strict=True))
         self.fields: dict[str, int] = {name: value for name, value in fields.items() if isinstance(value, int)}
-        steps = {code: limit for code, _, _, limit, *_ in machine.findings(record)}
+        steps = {code: limit for code, _, _, limit, *_ in found.values()}
         self.tick, self.lot = steps.get(Refusal.PRICE_OFF_TICK) or 1, steps.get(Refusal.QTY_OFF_LOT) or 1
 
     def smallest_change(self, code: Refusal, value: int | None, limit: int | None) -> Change | None:
